@@ -1,0 +1,109 @@
+import type { Language } from './format.ts'
+
+/** An instant as the clock on the company's wall shows it. */
+export type Wall = { day: string; clock: string; hour: number }
+
+const clocks = new Map<string, Intl.DateTimeFormat>()
+
+export function wallOf(instant: Date, timeZone: string): Wall {
+  const parts = new Map(
+    clockOf(timeZone)
+      .formatToParts(instant)
+      .map((part) => [part.type, part.value]),
+  )
+  const hour = parts.get('hour') ?? '00'
+  return {
+    day: `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`,
+    clock: `${hour}:${parts.get('minute')}:${parts.get('second')}`,
+    hour: Number(hour),
+  }
+}
+
+/** The calendar day so many days away; days are counted on the calendar, so a clock change loses none. */
+export function dayAfter(day: string, days: number) {
+  const date = new Date(`${day}T00:00:00Z`)
+  date.setUTCDate(date.getUTCDate() + days)
+  return date.toISOString().slice(0, 10)
+}
+
+/** 11 月 24 日 / 24 Nov */
+export function dayName(day: string, language: Language) {
+  const date = new Date(`${day}T00:00:00Z`)
+  if (language === 'zh') return `${date.getUTCMonth() + 1} 月 ${date.getUTCDate()} 日`
+  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+}
+
+/** 周二 / Tue, or 星期二 / Tuesday where there is room for it. */
+export function weekdayName(day: string, language: Language, weekday: 'short' | 'long' = 'short') {
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB'
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString(locale, { weekday, timeZone: 'UTC' })
+}
+
+/** How old a number is: 0.4 秒 / 0.4 s, 12 秒, 3 分钟, 2 小时. */
+export function ageText(seconds: number, language: Language) {
+  const units = durationUnits[language]
+  if (seconds < 9.95) return `${Math.max(0, seconds).toFixed(1)}${units.second}`
+  if (seconds < 59.5) return `${Math.round(seconds)}${units.second}`
+  if (seconds < 3570) return `${Math.round(seconds / 60)}${units.minute}`
+  if (seconds < 86_000) return `${Math.round(seconds / 3600)}${units.hour}`
+  return `${Math.round(seconds / 86_400)}${units.day}`
+}
+
+/** How long stock lasts, in a column: 2.7 时, 9.2 天, 31 天. */
+export function coverText(days: number, language: Language) {
+  const units = durationUnits[language]
+  if (days < 0.995) return `${(days * 24).toFixed(1)}${units.shortHour}`
+  if (days < 9.95) return `${days.toFixed(1)}${units.day}`
+  return days > coverDaysMax ? `${coverDaysMax}+${units.day}` : `${Math.round(days)}${units.day}`
+}
+
+/** Beyond this, how long stock lasts is a guess that helps nobody. */
+const coverDaysMax = 365
+
+/** How long stock lasts, in a sentence: 2 小时 40 分, 1 天 4 小时, 3 天. Never rounded up: it is a warning. */
+export function durationText(days: number, language: Language) {
+  const units = durationUnits[language]
+  const minutes = Math.floor(days * 24 * 60)
+  const hours = Math.floor(minutes / 60)
+  if (hours < 1) return `${minutes}${units.shortMinute}`
+  if (hours < 24)
+    return hours >= 6
+      ? `${hours}${units.hour}`
+      : joined(hours, units.hour, minutes % 60, units.shortMinute)
+  const whole = Math.floor(hours / 24)
+  return whole >= 3 ? `${whole}${units.day}` : joined(whole, units.day, hours % 24, units.hour)
+}
+
+function joined(large: number, largeUnit: string, small: number, smallUnit: string) {
+  return small ? `${large}${largeUnit} ${small}${smallUnit}` : `${large}${largeUnit}`
+}
+
+const durationUnits = {
+  zh: {
+    second: ' 秒',
+    minute: ' 分钟',
+    shortMinute: ' 分',
+    hour: ' 小时',
+    shortHour: ' 时',
+    day: ' 天',
+  },
+  en: { second: ' s', minute: ' min', shortMinute: ' min', hour: ' h', shortHour: ' h', day: ' d' },
+} as const
+
+function clockOf(timeZone: string) {
+  const known = clocks.get(timeZone)
+  if (known) return known
+
+  const clock = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
+  clocks.set(timeZone, clock)
+  return clock
+}
