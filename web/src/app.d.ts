@@ -1,0 +1,30 @@
+import type { Lang } from '#lib/i18n/index.ts'
+import type { Theme } from '#lib/server/preferences.ts'
+import type { Instance, User } from '#lib/server/core.ts'
+import type { Watermark } from '#lib/watermark.ts'
+
+declare global {
+  namespace App {
+    interface Locals {
+      lang: Lang
+      theme: Theme | null
+      session: string | null
+      user: User | null
+      /** Core-api could not be asked who this is. */
+      is_core_down: boolean
+    }
+    interface PageData {
+      lang: Lang
+      theme: Theme | null
+      user?: User
+      instance?: Instance
+      /** What was newest, and what time it was, when the server rendered the page. */
+      watermark?: Watermark | null
+      rendered_at?: string
+    }
+    interface Error {
+      /** Ties what the reader sees to the line in the log. */
+      trace?: string
+    }
+  }
+}

@@ -1,0 +1,5 @@
+import type { zh } from './portal.zh.ts'
+
+export const en: typeof zh = {
+  title: 'Performance',
+}

@@ -1,0 +1,3 @@
+import type { zh } from './tiles.zh.ts'
+
+export const en: typeof zh = {}

@@ -1,0 +1,2 @@
+/** The words of the tiles. */
+export const zh = {}
