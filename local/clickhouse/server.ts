@@ -24,7 +24,7 @@ const engineArguments = [
   `--tcp_port=${tcpPort}`,
   '--listen_host=127.0.0.1',
   '--logger.console=1',
-  '--logger.level=warning',
+  '--log-level=warning',
   [
     '--query=SYSTEM START LISTEN HTTP',
     'SYSTEM START LISTEN TCP',
