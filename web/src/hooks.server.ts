@@ -1,4 +1,5 @@
-import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit'
+import { redirect } from '@sveltejs/kit'
+import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks'
 import { randomBytes } from 'node:crypto'
 import { userOf } from '#lib/server/core.ts'
 import { followIngest, stopLive } from '#lib/server/live.ts'

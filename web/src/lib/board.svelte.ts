@@ -37,6 +37,7 @@ export function positionOf(results: Result[] | undefined): Position | null {
   for (const result of results ?? []) {
     if (!result.ok) return null
     const { watermark } = result.answer
+    if (!watermark) return null
     if (oldest === null || isPast(oldest.lsn, watermark.lsn)) oldest = watermark
   }
   return oldest
@@ -118,9 +119,9 @@ export class Board {
       const panel = this.#panels[key]
       if (!panel) return false
       const position = positionOf(this.results[key])
-      if (!position) return !isRefused(this.results[key])
+      if (isRefused(this.results[key])) return false
       const newest = newestOf(watermark, panel.topics)
-      return newest !== null && isPast(newest.lsn, position.lsn)
+      return !position || (newest !== null && isPast(newest.lsn, position.lsn))
     })
   }
 

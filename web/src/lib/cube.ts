@@ -36,7 +36,8 @@ export type CubeOperator =
 /** Every value is a string, money exact cents; null where there is nothing. */
 export type Row = Record<string, string | null>
 export type Cost = { ms: number; rows_read?: number; cached: boolean }
-export type Answer = { rows: Row[]; watermark: Position; cost: Cost }
+/** No watermark: nothing has come through the change stream yet. */
+export type Answer = { rows: Row[]; watermark: Position | null; cost: Cost }
 export type Problem = {
   type?: string
   title: string
@@ -75,12 +76,12 @@ export async function loadBatch(fetch: typeof globalThis.fetch, queries: CubeQue
   }
 }
 
-type RawResult = { data?: Row[]; watermark?: Position; cost?: Cost; problem?: Partial<Problem> }
+type RawResult = { data?: Row[]; watermark?: Position | null; cost?: Cost; problem?: Partial<Problem> }
 
 function toResult(raw: RawResult | undefined): Result {
-  if (!raw?.data || !raw.watermark) return { ok: false, problem: toProblem(raw?.problem) }
+  if (!raw?.data) return { ok: false, problem: toProblem(raw?.problem) }
   const cost = raw.cost ?? { ms: 0, cached: false }
-  return { ok: true, answer: { rows: raw.data, watermark: raw.watermark, cost } }
+  return { ok: true, answer: { rows: raw.data, watermark: raw.watermark ?? null, cost } }
 }
 
 function toProblem(raw: Partial<Problem> | undefined): Problem {

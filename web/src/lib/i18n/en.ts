@@ -35,10 +35,6 @@ export const en: ShellMessages = {
   },
   age: {
     title: 'since commit in the database',
-    seconds: (n) => `${n} s`,
-    minutes: (n) => `${n} min`,
-    hours: (n) => `${n} h`,
-    days: (n) => `${n} d`,
     none: 'no data yet',
   },
   demo: {

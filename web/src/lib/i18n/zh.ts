@@ -34,10 +34,6 @@ export const zh = {
   },
   age: {
     title: '从数据库提交到此刻',
-    seconds: (n: string) => `${n} 秒`,
-    minutes: (n: string) => `${n} 分钟`,
-    hours: (n: string) => `${n} 小时`,
-    days: (n: string) => `${n} 天`,
     none: '还没有数据',
   },
   demo: {

@@ -14,16 +14,17 @@ export async function forward(request: Request, url: string, token: string): Pro
     if (value !== null) headers.set(name, value)
   }
 
+  const init: RequestInit & { duplex: 'half' } = {
+    method: request.method,
+    headers,
+    body: request.body,
+    // Without it fetch refuses to send a body that is still arriving.
+    duplex: 'half',
+    redirect: 'manual',
+    signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+  }
   try {
-    const answer = await fetch(url, {
-      method: request.method,
-      headers,
-      body: request.body,
-      // Without it fetch refuses to send a body that is still arriving.
-      duplex: 'half',
-      redirect: 'manual',
-      signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    })
+    const answer = await fetch(url, init)
     const kept = new Headers({ 'cache-control': 'no-store' })
     for (const name of RESPONSE_HEADERS) {
       const value = answer.headers.get(name)
