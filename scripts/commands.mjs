@@ -1,0 +1,71 @@
+/** Every command of package.json: the file that does it, and what `--help` says. */
+export const commands = {
+  start: {
+    file: 'local/start.ts',
+    usage: 'npm start [-- --empty --seed N --rate R --verbose]',
+    help: [
+      'Starts everything; the first start loads a demo company. Ctrl-C stops it.',
+      '',
+      '  --empty    without the demo: one administrator, no data, no simulated market',
+      '  --seed N   seed of the simulated market (default 1)',
+      '  --rate R   simulated orders a second, on average (default 2; 0 for none)',
+      '  --verbose  what each step took',
+      '',
+      'Environment: PORT_BASE=18000 moves all ports, DATA_DIR moves .data/, HOST is what the web',
+      'server binds to; INSTANCE_NAME, INSTANCE_CURRENCY and INSTANCE_TIME_ZONE count at the first',
+      'start with --empty. DATABASE_URL and CLICKHOUSE_URL use servers instead: docs/servers.md.',
+    ],
+  },
+  dev: {
+    file: 'local/start.ts',
+    arguments: ['--dev'],
+    usage: 'npm run dev [-- --empty --seed N --rate R]',
+    help: ['As npm start, but services restart and pages reload when their files change.'],
+  },
+  test: {
+    file: 'scripts/test.ts',
+    usage: 'npm test [-- unit|db|e2e] [FILTER…]',
+    help: [
+      'Runs every suite, or one of them, or the files whose path contains a filter.',
+      '',
+      'Environment: DATABASE_URL and CLICKHOUSE_URL use servers instead of engines of its own;',
+      'CI=true makes a skipped test a failure.',
+    ],
+  },
+  check: {
+    file: 'scripts/check.ts',
+    usage: 'npm run check',
+    help: ['Format, lint, types and generated files. Exit code 1 names what failed.'],
+  },
+  generate: {
+    file: 'scripts/generate.ts',
+    usage: 'npm run generate',
+    help: ['Writes core-api/openapi.json, web/src/lib/api/schema.d.ts and semantic/members.ts.'],
+  },
+  migrate: {
+    file: 'scripts/migrate.ts',
+    usage: 'npm run migrate',
+    help: [
+      'Brings both databases up to date: those of DATABASE_URL and CLICKHOUSE_URL, else those of the',
+      'running instance, else those of the data folder.',
+    ],
+  },
+  import: {
+    file: 'core-api/src/import/cli.ts',
+    usage: 'npm run import -- FILE… --map MAP [--instance URL]',
+    help: [
+      'Reads order history from CSV, JSON lines or Arrow, gzipped or not. docs/import.md has the map.',
+      'Running it again writes nothing new.',
+    ],
+  },
+  bench: {
+    file: 'bench/run.ts',
+    usage: 'npm run bench -- NAME [--seed N]',
+    help: ['Runs one benchmark beside its peer. bench/README.md lists the names.'],
+  },
+  screenshots: {
+    file: 'test/screenshots.ts',
+    usage: 'npm run screenshots',
+    help: ['Takes every page in both themes, both languages and all widths.'],
+  },
+}
