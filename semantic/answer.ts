@@ -1,0 +1,123 @@
+/**
+ * From a question to its answer: who asks, what may be seen, how new the data is, and then Cube. The watermark is
+ * read before the rows are, and an answer is kept under the commits that last touched the view's topics. So an
+ * answer is at least as new as the watermark on it, and a change that was announced is in the next answer.
+ */
+import { isForbidden, type Scope } from './access.ts'
+import { createCache, type Cache } from './cache.ts'
+import type { Cube, Loaded, ViewMeta } from './cube.ts'
+import type { Instance } from './instance.ts'
+import { Problem } from './problem.ts'
+import { isRelative, membersOf, type CubeQuery } from './query.ts'
+import type { Checkpoint, Watermark } from './watermark.ts'
+
+export type Cost = { ms: number; rows_read: number; cached: boolean }
+export type Answer = { loaded: Loaded; watermark: Watermark | null; cost: Cost }
+
+export type Answers = {
+  answer(query: CubeQuery, scope: Scope, checkpoint: Checkpoint | null): Promise<Answer>
+  views(scope: Scope): ViewMeta[]
+  cache: Cache<Loaded>
+}
+
+/** How long an answer that depends on the clock is good for. */
+const CLOCK_STEP_MS = 60_000
+
+type Parts = {
+  cube: Cube
+  views: ViewMeta[]
+  instance: () => Promise<Instance>
+  now?: () => number
+}
+
+export function createAnswers({ cube, views, instance, now = Date.now }: Parts): Answers {
+  const cache = createCache<Loaded>((loaded) => JSON.stringify(loaded.results).length)
+  const viewByName = new Map(views.map((view) => [view.name, view]))
+  const viewByMember = new Map(
+    views.flatMap((view) =>
+      [...view.measures, ...view.dimensions].map(({ name }) => [name, view.name] as const),
+    ),
+  )
+
+  async function answer(
+    query: CubeQuery,
+    scope: Scope,
+    checkpoint: Checkpoint | null,
+  ): Promise<Answer> {
+    const started = performance.now()
+    const asked = viewsOf(query, viewByMember).map((name) => getView(viewByName, name))
+    for (const view of asked) refuseForbidden(view, scope)
+    const { time_zone } = await instance()
+    const complete = { ...query, timezone: query.timezone ?? time_zone }
+    const { value, cached } = await (checkpoint === null
+      ? cube.load(complete, scope).then((loaded) => ({ value: loaded, cached: false }))
+      : cache.get(keyOf(complete, scope, asked, checkpoint, now()), () =>
+          cube.load(complete, scope),
+        ))
+    return {
+      loaded: value,
+      watermark: checkpoint && { lsn: checkpoint.lsn, commit_at: checkpoint.commit_at },
+      cost: {
+        ms: Math.round((performance.now() - started) * 10) / 10,
+        rows_read: cached ? 0 : value.rowsRead,
+        cached,
+      },
+    }
+  }
+
+  return {
+    answer,
+    views: (scope) => views.filter((view) => !isForbidden(limitsOf(view), scope)),
+    cache,
+  }
+}
+
+/** Only public members can be named: a private cube's members are as unknown as a typing error. */
+function viewsOf(query: CubeQuery, viewByMember: Map<string, string>): string[] {
+  const members = [...membersOf(query)]
+  const unknown = members.filter((member) => !viewByMember.has(member))
+  if (unknown.length > 0) {
+    throw new Problem(400, 'UNKNOWN_MEMBER', `There is no ${unknown.join(', no ')}`, {
+      errors: unknown.map((field) => ({
+        field,
+        message: 'is not a measure or dimension of any view',
+      })),
+    })
+  }
+  if (members.length === 0) throw new Problem(400, 'INVALID_QUERY', 'The query asks for nothing')
+  return [...new Set(members.flatMap((member) => viewByMember.get(member) ?? []))].toSorted()
+}
+
+function getView(viewByName: Map<string, ViewMeta>, name: string) {
+  const view = viewByName.get(name)
+  if (view === undefined) throw new Error(`view ${name} has members but is not there`)
+  return view
+}
+
+function refuseForbidden(view: ViewMeta, scope: Scope) {
+  if (!isForbidden(limitsOf(view), scope)) return
+  throw new Problem(403, 'VIEW_FORBIDDEN', `${view.title} is not open to the role ${scope.role}`)
+}
+
+function limitsOf(view: ViewMeta) {
+  return { forbidden_to: view.meta.forbidden_to ?? [] }
+}
+
+function keyOf(
+  query: CubeQuery,
+  scope: Scope,
+  views: ViewMeta[],
+  checkpoint: Checkpoint,
+  now: number,
+) {
+  const topics = [...new Set(views.flatMap((view) => view.meta.topics))].toSorted()
+  const movesWithTime =
+    isRelative(query) || views.some((view) => view.meta.moves_with_time === true)
+  return JSON.stringify([
+    query,
+    scope.rows,
+    checkpoint.epoch,
+    topics.map((topic) => checkpoint.topics[topic] ?? null),
+    movesWithTime ? Math.floor(now / CLOCK_STEP_MS) : null,
+  ])
+}

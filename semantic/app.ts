@@ -1,0 +1,115 @@
+/** The HTTP side: Cube's REST paths `load` and `meta`, and `batch` for a whole dashboard in one call. */
+import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { scopeOf, type Scope } from './access.ts'
+import type { Answer, Answers } from './answer.ts'
+import { claimsOf } from './auth.ts'
+import { answerBatch, parseBatch } from './batch.ts'
+import { documentOf, Problem, problemOf } from './problem.ts'
+import { parseQuery } from './query.ts'
+import type { Checkpoint } from './watermark.ts'
+
+export type Parts = {
+  answers: Answers
+  checkpoint: () => Promise<Checkpoint | null>
+  ping: () => Promise<void>
+  secret: string
+  logLevel: string
+}
+
+const BODY_BYTES_MAX = 1024 * 1024
+
+const LoadBody = Type.Object({ query: Type.Unknown(), queryType: Type.Optional(Type.String()) })
+
+export function createApp({ answers, checkpoint, ping, secret, logLevel }: Parts): FastifyInstance {
+  const app = Fastify({
+    // stdout stays free for those who script against the process.
+    logger: { level: logLevel, stream: process.stderr },
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_BYTES_MAX,
+    // A keep-alive connection of the web process must not hold up a stop.
+    forceCloseConnections: true,
+  })
+
+  app.setErrorHandler((error, _request, reply) => {
+    const problem = fromFastify(error)
+    if (problem.status >= 500) app.log.error({ err: error, cause: problem.cause }, problem.message)
+    return reply.code(problem.status).type('application/problem+json').send(documentOf(problem))
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const problem = new Problem(
+      404,
+      'NOT_FOUND',
+      `There is no ${request.method} ${request.url.split('?')[0]}`,
+    )
+    return reply.code(404).type('application/problem+json').send(documentOf(problem))
+  })
+
+  async function load(scope: Scope, input: unknown, queryType: string | undefined) {
+    const query = parseQuery(input)
+    const answer = await answers.answer(query, scope, await checkpoint())
+    return loadBody(answer, queryType)
+  }
+
+  app.get('/health', async () => {
+    await ping()
+    return { status: 'ok' }
+  })
+  app.get('/cubejs-api/v1/meta', async (request) => {
+    const scope = await authenticate(request, secret)
+    return { cubes: answers.views(scope) }
+  })
+  app.get('/cubejs-api/v1/load', async (request) => {
+    const scope = await authenticate(request, secret)
+    const body = parseLoad(request.query)
+    return load(scope, body.query, body.queryType)
+  })
+  app.post('/cubejs-api/v1/load', async (request) => {
+    const scope = await authenticate(request, secret)
+    const body = parseLoad(request.body)
+    return load(scope, body.query, body.queryType)
+  })
+  app.post('/batch', async (request) => {
+    const scope = await authenticate(request, secret)
+    const queries = parseBatch(request.body)
+    return { results: await answerBatch(answers, scope, await checkpoint(), queries, app.log) }
+  })
+  return app
+}
+
+async function authenticate(request: FastifyRequest, secret: string) {
+  return scopeOf(await claimsOf(request.headers.authorization, secret))
+}
+
+function parseLoad(input: unknown) {
+  if (!Value.Check(LoadBody, input)) throw new Problem(400, 'INVALID_QUERY', 'A query is needed')
+  return input
+}
+
+/** As Cube answers: several results for a client that says it can read them, else the one. */
+function loadBody({ loaded, watermark, cost }: Answer, queryType: string | undefined) {
+  if (queryType === 'multi') {
+    return {
+      queryType: loaded.queryType,
+      results: loaded.results.map((result) => ({ ...result, watermark, cost })),
+      slowQuery: false,
+      watermark,
+      cost,
+    }
+  }
+  const [result, ...others] = loaded.results
+  if (others.length > 0) {
+    throw new Problem(400, 'INVALID_QUERY', 'A comparison of periods needs queryType=multi')
+  }
+  return { ...result, watermark, cost }
+}
+
+/** Fastify's own refusals (a body that is no JSON, too large) keep their status. */
+function fromFastify(error: unknown): Problem {
+  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number') {
+    const code = error.statusCode === 413 ? 'TOO_LARGE' : 'INVALID_REQUEST'
+    if (error.statusCode < 500) return new Problem(error.statusCode, code, error.message)
+  }
+  return problemOf(error)
+}

@@ -1,0 +1,178 @@
+/**
+ * Cube, asked in-process: it checks the query against the model, writes the SQL and names the columns. Running the
+ * SQL is ours (`run`), so none of Cube's own queue, result cache or background renewal is between a question and
+ * its rows: they answer stale first, and their cache never forgets (its entries live as long as the process).
+ */
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { Type, type Static } from 'typebox'
+import { Value } from 'typebox/value'
+import { type Scope } from './access.ts'
+import type { Run } from './clickhouse.ts'
+import { loadCube } from './native.ts'
+import { Problem, problemOf } from './problem.ts'
+import { LIMITS, type CubeQuery } from './query.ts'
+
+const MODEL_FOLDER = fileURLToPath(new URL('./model/', import.meta.url))
+
+const Member = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  shortTitle: Type.String(),
+  description: Type.Optional(Type.String()),
+  type: Type.String(),
+  meta: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+})
+
+const View = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  description: Type.Optional(Type.String()),
+  meta: Type.Object({
+    title_zh: Type.String(),
+    description_zh: Type.String(),
+    /** Which parts of the change stream can change an answer. */
+    topics: Type.Array(Type.String(), { minItems: 1 }),
+    /** The answer changes as time passes, without any change of data. */
+    moves_with_time: Type.Optional(Type.Boolean()),
+    forbidden_to: Type.Optional(Type.Array(Type.String())),
+  }),
+  measures: Type.Array(Member),
+  dimensions: Type.Array(Member),
+})
+
+const Meta = Type.Object({ cubes: Type.Array(View) })
+
+const Result = Type.Object({
+  data: Type.Unknown(),
+  annotation: Type.Unknown(),
+  query: Type.Unknown(),
+})
+const Loaded = Type.Object({
+  queryType: Type.String(),
+  results: Type.Array(Result, { minItems: 1 }),
+})
+const Failed = Type.Object({ error: Type.String() })
+
+export type ViewMeta = Static<typeof View>
+export type Loaded = Static<typeof Loaded> & { rowsRead: number }
+
+export type Cube = {
+  isNative: boolean
+  views(): Promise<ViewMeta[]>
+  /** Cube's own `/meta`, as its clients read it. */
+  meta(): Promise<{ cubes: ViewMeta[] }>
+  load(query: CubeQuery, scope: Scope, signal?: AbortSignal): Promise<Loaded>
+}
+
+/** What travels with one question through Cube and comes back with what it cost or why it failed. */
+type Context = {
+  securityContext: { scope: string }
+  requestId: string
+  signal?: AbortSignal
+  rowsRead: number
+  failure?: Problem
+}
+
+type SqlQuery = { query: string; values: unknown[]; context: Context; dataSource?: string }
+
+export function createCube(run: Run): Cube {
+  const { serverCore, apiGateway, isNative } = loadCube()
+  const core = new serverCore.CubejsServerCore({
+    apiSecret: 'tokens are verified before Cube is asked',
+    driverFactory: () => ({ type: 'clickhouse' }),
+    repositoryFactory: () => ({ localPath: () => MODEL_FOLDER, dataSchemaFiles: readModel }),
+    cacheAndQueueDriver: 'memory',
+    scheduledRefreshTimer: false,
+    telemetry: false,
+    logger: () => {},
+  })
+  const gateway = new apiGateway.ApiGateway(
+    'tokens are verified before Cube is asked',
+    (context) => core.getCompilerApi(context),
+    async () => ({ executeQuery: (query: SqlQuery) => execute(run, query) }),
+    () => {},
+    {
+      standalone: true,
+      basePath: '/cubejs-api',
+      dataSourceStorage: null,
+      refreshScheduler: null,
+      enforceSecurityChecks: true,
+      contextToApiScopes: async () => ['data', 'meta'],
+    },
+  )
+
+  async function meta() {
+    const message = await new Promise<unknown>((resolve, reject) => {
+      const context = { securityContext: {}, requestId: 'meta' }
+      gateway.meta({ context, res: resolve, onlyViews: true }).catch(reject)
+    })
+    if (!Value.Check(Meta, message)) throw new Error(`The model is not valid: ${reasonOf(message)}`)
+    return message
+  }
+
+  async function load(query: CubeQuery, scope: Scope, signal?: AbortSignal): Promise<Loaded> {
+    const context: Context = {
+      securityContext: { scope: scope.rows },
+      requestId: 'load',
+      rowsRead: 0,
+      ...(signal && { signal }),
+    }
+    const message = await new Promise<unknown>((resolve, reject) => {
+      gateway
+        .load({
+          query: { limit: LIMITS.rows_default, ...query },
+          queryType: 'multi',
+          cacheMode: 'no-cache',
+          context,
+          res: resolve,
+        })
+        .catch(reject)
+    })
+    if (context.failure) throw context.failure
+    if (!isWrapper(message)) throw refusal(message)
+    const final: unknown = JSON.parse(Buffer.from(await message.getFinalResult()).toString('utf8'))
+    if (!Value.Check(Loaded, final)) throw new Error('Cube answered in a shape that is not known')
+    return { ...final, rowsRead: context.rowsRead }
+  }
+
+  return { isNative, meta, views: async () => (await meta()).cubes, load }
+}
+
+/** The one call of Cube's orchestrator that answering needs. */
+async function execute(run: Run, { query, values, context, dataSource }: SqlQuery) {
+  const lastRefreshTime = new Date()
+  try {
+    const { rows, rowsRead } = await run(query, values, context.signal)
+    context.rowsRead += rowsRead
+    return { data: rows, lastRefreshTime, dataSource, dbType: 'clickhouse', external: false }
+  } catch (error) {
+    // Cube passes on an error's words only; the code and status come back by this way.
+    context.failure = problemOf(error)
+    throw error
+  }
+}
+
+async function readModel() {
+  const entries = await readdir(MODEL_FOLDER, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile() && /\.(js|yml)$/.test(entry.name))
+  return Promise.all(
+    files.map(async ({ parentPath, name }) => ({
+      fileName: `${parentPath.slice(MODEL_FOLDER.length)}/${name}`,
+      content: await readFile(`${parentPath}/${name}`, 'utf8'),
+    })),
+  )
+}
+
+function isWrapper(message: unknown): message is { getFinalResult(): Promise<ArrayBuffer> } {
+  return typeof message === 'object' && message !== null && 'getFinalResult' in message
+}
+
+/** Cube's own refusal: a query it does not understand. */
+function refusal(message: unknown) {
+  return new Problem(400, 'INVALID_QUERY', reasonOf(message))
+}
+
+function reasonOf(message: unknown) {
+  return Value.Check(Failed, message) ? message.error.replace(/^(User)?Error: /, '') : 'unknown'
+}

@@ -1,0 +1,71 @@
+/** How new the data is: what the change stream had written, durably, when the question was asked. */
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import type { Run } from './clickhouse.ts'
+
+export type Watermark = { lsn: string; commit_at: string }
+
+export type Checkpoint = Watermark & {
+  epoch: string
+  /** The commit that last touched each topic. */
+  topics: Record<string, string>
+}
+
+const Row = Type.Object({
+  epoch: Type.String(),
+  lsn: Type.String(),
+  commit_at: Type.String(),
+  topics: Type.String(),
+})
+const Topics = Type.Record(Type.String(), Type.String())
+
+/** Written by one pipe again and again, so the newest row counts. Null before the first batch. */
+export async function readCheckpoint(run: Run, pipe: string): Promise<Checkpoint | null> {
+  const { rows } = await run(
+    `
+      select toString(epoch) as epoch, toString(commit_lsn) as lsn,
+        formatDateTime(commit_at, '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') as commit_at,
+        toJSONString(mapApply((topic, topic_lsn) -> (topic, toString(topic_lsn)), topics)) as topics
+      from analytics.cdc_checkpoint
+      where pipe = ?
+      order by applied_at desc
+      limit 1
+    `,
+    [pipe],
+  )
+  const [row] = rows
+  if (row === undefined) return null
+  if (!Value.Check(Row, row)) throw new Error('The checkpoint has a shape that is not known')
+  const topics: unknown = JSON.parse(row.topics)
+  if (!Value.Check(Topics, topics)) throw new Error('The topics of the checkpoint are not known')
+  return { epoch: row.epoch, lsn: row.lsn, commit_at: row.commit_at, topics }
+}
+
+/**
+ * Shares reads between callers, but never one that began before the caller asked: that one may have missed what
+ * the caller was just told of. Whoever comes during a read shares the next.
+ */
+export function shareFresh<T>(read: () => Promise<T>): () => Promise<T> {
+  let running: Promise<unknown> | null = null
+  let next: Promise<T> | null = null
+
+  function start() {
+    next = null
+    const reading = read()
+    const settled = reading.then(
+      () => {},
+      () => {},
+    )
+    running = settled
+    void settled.then(() => {
+      if (running === settled) running = null
+    })
+    return reading
+  }
+
+  return () => {
+    if (running === null) return start()
+    next ??= running.then(start)
+    return next
+  }
+}
