@@ -40,6 +40,7 @@ export async function startClickHouse({
       String(tcpPort),
     ],
     log,
+    isEngine: true,
     env: {
       PATH: process.env.PATH,
       TZ: 'UTC',

@@ -49,7 +49,9 @@ export async function startPostgres({ folder, port, settings = {} }: Options): P
   await initialise(place, secrets.postgres_owner)
   const url = urlsOf(port, secrets)
   const engine = await startServer(place, { ...SETTINGS, ...settings, port: String(port) }, url())
-  await createUsers(url(), secrets)
+  const sql = postgres(url(), { max: 1, onnotice: () => {} })
+  await createUsers(sql, secrets)
+  await sql.end()
   return { ...engine, url }
 }
 
@@ -101,6 +103,7 @@ async function startServer(
       command,
       args: ['-D', place.data, ...args],
       log: place.log,
+      isEngine: true,
       cwd: place.data,
       env: { PATH: process.env.PATH, TZ: 'UTC', LC_ALL: 'C.UTF-8' },
       // Fast shutdown: clients are let go, everything committed is kept.
@@ -140,22 +143,17 @@ async function isReady(engine: Engine, url: string): Promise<boolean> {
 }
 
 /** Log-in users belong to the server, not to the schema, so they are made here and not by a migration. */
-async function createUsers(url: string, secrets: Secrets) {
-  const sql = postgres(url, { max: 1, onnotice: () => {} })
-  try {
-    const roles = await sql<{ rolname: string }[]>`select rolname from pg_roles`
-    const known = new Set(roles.map((role) => role.rolname))
-    for (const role of ['tributary_core', 'tributary_portal', 'tributary_cdc']) {
-      if (!known.has(role)) await sql`create role ${sql(role)} nologin`
-    }
-    if (!known.has('core')) {
-      await createUser(sql, 'core', secrets.postgres_core, 'tributary_core', 'noreplication')
-    }
-    if (!known.has('ingest')) {
-      await createUser(sql, 'ingest', secrets.postgres_ingest, 'tributary_cdc', 'replication')
-    }
-  } finally {
-    await sql.end()
+export async function createUsers(sql: postgres.Sql, secrets: Secrets) {
+  const roles = await sql<{ rolname: string }[]>`select rolname from pg_roles`
+  const known = new Set(roles.map((role) => role.rolname))
+  for (const role of ['tributary_core', 'tributary_portal', 'tributary_cdc']) {
+    if (!known.has(role)) await sql`create role ${sql(role)} nologin`
+  }
+  if (!known.has('core')) {
+    await createUser(sql, 'core', secrets.postgres_core, 'tributary_core', 'noreplication')
+  }
+  if (!known.has('ingest')) {
+    await createUser(sql, 'ingest', secrets.postgres_ingest, 'tributary_cdc', 'replication')
   }
 }
 

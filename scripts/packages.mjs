@@ -92,7 +92,8 @@ async function install(what, command, args, options) {
   }, PROGRESS_MS)
   try {
     const code = await runChild(command, args, { ...options, stdio: ['ignore', 2, 2] })
-    if (code !== 0) throw new BootstrapProblem(`Installing ${what} failed; npm says why above.`, { cause: code })
+    if (code !== 0)
+      throw new BootstrapProblem(`Installing ${what} failed; npm says why above.`, { cause: code })
   } finally {
     clearInterval(timer)
   }

@@ -1,0 +1,56 @@
+/** One instance per data folder: two servers on the same files would destroy them. */
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Problem } from './problem.ts'
+
+/** Returns whether somebody else left the folder without tidying up, so his children may still be going. */
+export function lockFolder(folder: string): { wasAbandoned: boolean; unlock: () => void } {
+  const file = join(folder, 'lock')
+  const wasAbandoned = releaseDead(file)
+  // Linked into place, so that nobody ever reads a lock that does not say yet whose it is.
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, `${process.pid} ${startOf(process.pid)}`, { mode: 0o600 })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw taken(folder)
+    throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
+  return { wasAbandoned, unlock: () => rmSync(file, { force: true }) }
+}
+
+function releaseDead(file: string): boolean {
+  const holder = holderOf(file)
+  if (holder === null) return false
+  if (holder.start === startOf(holder.pid) && holder.start !== '') return false
+  rmSync(file, { force: true })
+  return true
+}
+
+/** The process that has the folder, if it is still the one that took it: a pid alone comes again. */
+function holderOf(file: string): { pid: number; start: string } | null {
+  try {
+    const [pid = '', start = ''] = readFileSync(file, 'utf8').split(' ')
+    return { pid: Number(pid), start }
+  } catch {
+    return null
+  }
+}
+
+function taken(folder: string): Problem {
+  const pid = holderOf(join(folder, 'lock'))?.pid
+  const hint = 'Stop it first, or set DATA_DIR and PORT_BASE to run a second one beside it.'
+  return new Problem(`Tributary is already running on ${folder} (process ${pid}). ${hint}`)
+}
+
+/** When the process began, in the kernel's ticks: field 22, counted after the name in brackets. */
+function startOf(pid: number): string {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    return ''
+  }
+}
