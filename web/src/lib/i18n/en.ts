@@ -7,7 +7,7 @@ export const en: ShellMessages = {
   navigation: 'Main',
   skip: 'Skip to content',
   places: { today: 'Today' },
-  portal_places: { sales: 'Performance', commissions: 'Commission', team: 'Team' },
+  portal_places: { sales: 'Performance', commissions: 'Commission', team: 'Team', me: 'Me' },
   other_language: '中文',
   switch_language: '切换到中文',
   to_dark: 'Switch to dark',
@@ -37,6 +37,7 @@ export const en: ShellMessages = {
     title: 'since commit in the database',
     none: 'no data yet',
   },
+  delta: { up: 'up', down: 'down' },
   demo: {
     label: 'Demo data',
     moved: (days) => `Superstore sample moved by ${days.toLocaleString('en')} days`,

@@ -6,7 +6,7 @@ export const zh = {
   navigation: '主导航',
   skip: '跳到正文',
   places: { today: '今日' },
-  portal_places: { sales: '业绩', commissions: '佣金', team: '团队' },
+  portal_places: { sales: '业绩', commissions: '佣金', team: '团队', me: '我的' },
   other_language: 'EN',
   switch_language: 'Switch to English',
   to_dark: '换成深色',
@@ -36,6 +36,7 @@ export const zh = {
     title: '从数据库提交到此刻',
     none: '还没有数据',
   },
+  delta: { up: '升', down: '降' },
   demo: {
     label: '演示数据',
     moved: (days: number) => `Superstore 公开样本，日期整体后移 ${days.toLocaleString('zh-CN')} 天`,

@@ -46,7 +46,7 @@ export class CoreError extends Error {
 }
 
 export async function logIn(login: string, password: string, address: string): Promise<Session> {
-  return await ask<Session>('/sessions', {
+  return await ask<Session>('/sessions', undefined, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
     body: JSON.stringify({ login, password }),
@@ -75,7 +75,8 @@ export function analyticsToken(session: string): Promise<string> {
   return tokens.get(session, async () => {
     const { token, expires_at } = await ask<{ token: string; expires_at: string }>(
       '/analytics-tokens',
-      { method: 'POST', headers: bearer(session) },
+      session,
+      { method: 'POST' },
     )
     return { value: token, until: Date.parse(expires_at) - TOKEN_MARGIN_MS }
   })
@@ -84,18 +85,20 @@ export function analyticsToken(session: string): Promise<string> {
 /** Its name, currency and time zone, and what a demo says about its own data. */
 export function instance(): Promise<Instance> {
   return instances.get('instance', async () => {
-    return { value: await ask<Instance>('/instance', {}), until: Date.now() + INSTANCE_TTL_MS }
+    return { value: await ask<Instance>('/instance'), until: Date.now() + INSTANCE_TTL_MS }
   })
 }
 
-function bearer(session: string) {
-  return { authorization: `Bearer ${session}` }
+/** Any answer of core-api to a reader's question; its shape is the caller's to know. */
+export async function ask<Answer>(path: string, session?: string, init: RequestInit = {}) {
+  const response = await call(path, { ...init, headers: { ...init.headers, ...bearer(session) } })
+  if (!response.ok) throw new CoreError(response)
+  const answer: Answer = await response.json()
+  return answer
 }
 
-async function ask<Answer>(path: string, init: RequestInit): Promise<Answer> {
-  const response = await call(path, init)
-  if (!response.ok) throw new CoreError(response)
-  return await response.json()
+function bearer(session: string | undefined): Record<string, string> {
+  return session === undefined ? {} : { authorization: `Bearer ${session}` }
 }
 
 function call(path: string, init: RequestInit) {

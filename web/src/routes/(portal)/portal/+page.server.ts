@@ -1,0 +1,21 @@
+import { loadPanels } from '#lib/board.svelte.ts'
+import { explanationOf, teamOf } from '#lib/server/portal.ts'
+import type { PageServerLoad } from './$types'
+import { portalPanels } from './panels.ts'
+import { STATES } from './prepare.ts'
+
+export const load: PageServerLoad = async ({ fetch, locals, parent, url }) => {
+  const { instance, user } = await parent()
+  const distributor_id = String(user.distributor_id)
+  const asked = url.searchParams.get('why')
+  const why = STATES.find((state) => state === asked) ?? null
+  const session = locals.session ?? ''
+
+  const panels = portalPanels({ distributor_id, time_zone: instance.time_zone })
+  const [results, team, explanation] = await Promise.all([
+    loadPanels(fetch, panels, new Date()),
+    teamOf(session, user.distributor_id ?? 0),
+    why ? explanationOf(session, why) : null,
+  ])
+  return { results, team, why, explanation, distributor_id }
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import type { Row } from '#lib/cube.ts'
+import { monthsAt } from './period.ts'
+import { prepareLadder, prepareMonth, prepareTeam, rowsOf } from './prepare.ts'
+
+const months = monthsAt(new Date('2026-11-03T06:00:00Z'), 'Asia/Shanghai')
+
+function day(business_day: string, cents: string): Row {
+  return {
+    'distributors.business_day': business_day,
+    'distributors.team_revenue_cents': cents,
+  }
+}
+
+test('a month that sold nothing on a day goes on level, and ends today', () => {
+  const { now, then } = prepareMonth([[], [], [day('2026-11-01', '500'), day('2026-11-03', '25')]], months)
+
+  expect(now.map((point) => point.cents)).toEqual([500n, 500n, 525n])
+  expect(then).toHaveLength(31)
+})
+
+test('own and below add up to the team, in cents and in per cent', () => {
+  const row = { 'distributors.team_revenue_cents': '30000', 'distributors.own_revenue_cents': '10001' }
+  const { total, own, below } = prepareMonth([[row], [], []], months)
+
+  expect(own.part + below.part).toBe(total)
+  expect(own.percent + below.percent).toBe(100)
+})
+
+test('a team that earned nothing has no shares, not 100 per cent of nothing', () => {
+  const { own, below } = prepareMonth([[], [], []], months)
+
+  expect([own.percent, below.percent]).toEqual([0, 0])
+})
+
+test('a state without entries stands at zero, in its place', () => {
+  const ladder = prepareLadder([
+    [{ 'commissions.state': 'frozen', 'commissions.amount_cents': '12', 'commissions.entry_count': '2' }],
+  ])
+
+  expect(ladder.map((rung) => rung.state)).toEqual(['pending', 'frozen', 'available', 'paid'])
+  expect(ladder.map((rung) => rung.cents)).toEqual([0n, 12n, 0n, 0n])
+})
+
+function sold(id: string, team: string): Row {
+  return { 'distributors.distributor_id': id, 'distributors.team_revenue_cents': team }
+}
+const children = [1, 2, 3, 4].map((id) => ({ id, name: `team ${id}`, status: 'active' }))
+
+test('the rest of a team is one row, and the rows still add up', () => {
+  const mates = prepareTeam(children, [[sold('2', '70'), sold('1', '20'), sold('3', '5')], []], 2)
+
+  expect(mates.map(({ key, members, team }) => [key, members, team])).toEqual([
+    ['2', 1, 70n],
+    ['1', 1, 20n],
+    ['rest', 2, 5n],
+  ])
+})
+
+test('a rest of one keeps its own name', () => {
+  expect(prepareTeam(children, [[], []], 3).map(({ key }) => key)).not.toContain('rest')
+})
+
+test('who left the company is listed only while he still has sales', () => {
+  const left = { id: 5, name: 'left', status: 'terminated' }
+
+  expect(prepareTeam([left], [[], []], 3)).toEqual([])
+  expect(prepareTeam([left], [[sold('5', '1')], []], 3)).toHaveLength(1)
+})
+
+test('one failed answer of a panel is no answer, not zeros', () => {
+  const problem = { title: 'no', status: 503, code: 'X' }
+  const answer = { rows: [], watermark: null, cost: { ms: 1, cached: false } }
+
+  expect(rowsOf([{ ok: true, answer }, { ok: false, problem }])).toBeNull()
+  expect(rowsOf([{ ok: true, answer }])).toEqual([[]])
+})

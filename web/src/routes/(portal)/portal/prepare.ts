@@ -1,0 +1,141 @@
+import type { Result, Row } from '#lib/cube.ts'
+import { divideRounded, parseWhole } from '#lib/decimal.ts'
+import type { Months } from './period.ts'
+
+/** All decisions of the portal's tiles; the components only draw. Money is bigint cents. */
+export type Share = { part: bigint; percent: number }
+
+export type Month = {
+  total: bigint
+  before: bigint
+  own: Share
+  below: Share
+  /** Cumulative, one per day; this month ends today, whose day is not over. */
+  now: Point[]
+  then: Point[]
+}
+export type Point = { day: string; at: number; cents: bigint }
+
+export function prepareMonth([now, before, days]: Row[][], months: Months): Month {
+  const total = cents(now?.[0], 'distributors.team_revenue_cents')
+  const own = cents(now?.[0], 'distributors.own_revenue_cents')
+  const byDay = new Map(
+    days?.map((row) => [
+      row['distributors.business_day'],
+      cents(row, 'distributors.team_revenue_cents'),
+    ]),
+  )
+  return {
+    total,
+    before: cents(before?.[0], 'distributors.team_revenue_cents'),
+    ...split(own, total),
+    now: cumulate(byDay, months.start, Number(months.today.slice(8))),
+    then: cumulate(byDay, months.before_start, months.before_days),
+  }
+}
+
+/** A day without sales adds nothing: the line goes on level, it has no gap. */
+function cumulate(byDay: Map<string | null | undefined, bigint>, start: string, days: number) {
+  let sum = 0n
+  return Array.from({ length: days }, (_, index): Point => {
+    const day = `${start.slice(0, 8)}${String(index + 1).padStart(2, '0')}`
+    sum += byDay.get(day) ?? 0n
+    return { day, at: index + 1, cents: sum }
+  })
+}
+
+export const STATES = ['pending', 'frozen', 'available', 'paid'] as const
+export type State = (typeof STATES)[number]
+export type Rung = { state: State; cents: bigint; entries: bigint }
+
+export function prepareLadder([rows]: Row[][]): Rung[] {
+  const byState = new Map(rows?.map((row) => [row['commissions.state'], row]))
+  return STATES.map((state) => ({
+    state,
+    cents: cents(byState.get(state), 'commissions.amount_cents'),
+    entries: cents(byState.get(state), 'commissions.entry_count'),
+  }))
+}
+
+export type Child = { id: number; name: string; status: string }
+export type Mate = {
+  key: string
+  name: string
+  /** How many this row stands for; 1 for a row of its own. */
+  members: number
+  team: bigint
+  own: bigint
+  before: bigint
+  orders: bigint
+}
+
+/**
+ * The best first. The rest is one row, so that the rows still add up to what is below; those who
+ * sold nothing in both months are in it too, because a quiet team is news.
+ */
+export function prepareTeam(children: Child[], [now, before]: Row[][], top: number) {
+  const current = byDistributor(now)
+  const earlier = byDistributor(before)
+  const mates = children
+    .filter((child) => child.status === 'active' || current.has(String(child.id)))
+    .map((child): Mate => {
+      const row = current.get(String(child.id))
+      return {
+        key: String(child.id),
+        name: child.name,
+        members: 1,
+        team: cents(row, 'distributors.team_revenue_cents'),
+        own: cents(row, 'distributors.own_revenue_cents'),
+        before: cents(earlier.get(String(child.id)), 'distributors.team_revenue_cents'),
+        orders: cents(row, 'distributors.team_order_count'),
+      }
+    })
+    .sort((a, b) => compare(b.team, a.team) || compare(b.before, a.before) || a.name.localeCompare(b.name))
+
+  // A rest of one is no shorter than the one himself.
+  if (mates.length <= top + 1) return mates
+  return [...mates.slice(0, top), together(mates.slice(top))]
+}
+
+function together(mates: Mate[]): Mate {
+  const sum = (pick: (mate: Mate) => bigint) => mates.reduce((all, mate) => all + pick(mate), 0n)
+  return {
+    key: 'rest',
+    name: '',
+    members: mates.length,
+    team: sum((mate) => mate.team),
+    own: sum((mate) => mate.own),
+    before: sum((mate) => mate.before),
+    orders: sum((mate) => mate.orders),
+  }
+}
+
+function byDistributor(rows: Row[] | undefined) {
+  return new Map(rows?.map((row) => [row['distributors.distributor_id'], row]))
+}
+
+/** The rows of a panel's answers; null while one of them is missing. */
+export function rowsOf(results: Result[] | undefined): Row[][] | null {
+  const answers = (results ?? []).flatMap((result) => (result.ok ? [result.answer.rows] : []))
+  return results !== undefined && answers.length === results.length ? answers : null
+}
+
+export function cents(row: Row | undefined, member: string): bigint {
+  return parseWhole(row?.[member]) ?? 0n
+}
+
+/** Two shares that add up to 100.0 as printed; of nothing both are nothing. */
+function split(own: bigint, total: bigint): { own: Share; below: Share } {
+  const below = total - own
+  if (total <= 0n) return { own: { part: own, percent: 0 }, below: { part: below, percent: 0 } }
+  const tenths = Number(divideRounded(own * 1000n, total))
+  const percent = Math.min(100, Math.max(0, tenths / 10))
+  return {
+    own: { part: own, percent },
+    below: { part: below, percent: Math.round((100 - percent) * 10) / 10 },
+  }
+}
+
+function compare(a: bigint, b: bigint) {
+  return a < b ? -1 : a > b ? 1 : 0
+}
