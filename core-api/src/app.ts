@@ -1,0 +1,52 @@
+import Fastify, { LogController, type FastifyServerOptions } from 'fastify'
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import { catalog } from './catalog/routes.ts'
+import { customers } from './customers/routes.ts'
+import { distributors } from './distributors/routes.ts'
+import { funnel } from './funnel/routes.ts'
+import { identity } from './identity/routes.ts'
+import { findSession } from './identity/service.ts'
+import { instance } from './instance/routes.ts'
+import { journal } from './journal/routes.ts'
+import type { Sql } from './lib/postgres.ts'
+import { orders } from './orders/routes.ts'
+import { addAuth } from './plugins/auth.ts'
+import { addBody } from './plugins/body.ts'
+import { addErrors } from './plugins/errors.ts'
+import { addOpenApi } from './plugins/openapi.ts'
+import { stock } from './stock/routes.ts'
+
+const BODY_BYTES_MAX = 2 * 1024 * 1024
+const REQUEST_MS_MAX = 30_000
+
+type Parts = { sql: Sql; tokenSecret: string; logger: FastifyServerOptions['logger'] }
+
+export async function buildApp({ sql, tokenSecret, logger }: Parts) {
+  const app = Fastify({
+    logger: logger ?? false,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    exposeHeadRoutes: false,
+    // One request is two lines at the default level, for every click of every shop; errors are logged anyway.
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: 'idle',
+  })
+  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.decorate('sql', sql)
+
+  addBody(app)
+  addErrors(app)
+  addAuth(app, (tokenHash) => findSession(sql, tokenHash))
+  await addOpenApi(app)
+
+  await app.register(instance)
+  await app.register(identity, { tokenSecret })
+  await app.register(catalog)
+  await app.register(customers)
+  await app.register(distributors)
+  await app.register(orders)
+  await app.register(stock)
+  await app.register(funnel)
+  await app.register(journal)
+  return app
+}

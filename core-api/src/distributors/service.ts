@@ -1,0 +1,48 @@
+import { type Sql, type Transaction, transact, violates } from '../lib/postgres.ts'
+import { Refusal, notFound } from '../lib/refusal.ts'
+import * as queries from './queries.ts'
+import type { DistributorChange, NewDistributor } from './schema.ts'
+
+export async function addDistributor(sql: Sql, wanted: NewDistributor) {
+  return refusingBadTrees(() =>
+    transact(sql, async (transaction) => {
+      await queries.lockTree(transaction)
+      return getDistributor(transaction, await queries.insertDistributor(transaction, wanted))
+    }),
+  )
+}
+
+/** Moving a distributor takes his subtree along; orders keep the tree they were placed under. */
+export async function changeDistributor(sql: Sql, id: number, change: DistributorChange) {
+  return refusingBadTrees(() =>
+    transact(sql, async (transaction) => {
+      await queries.lockTree(transaction)
+      if ((await queries.updateDistributor(transaction, id, change)) === 0)
+        throw notFound('distributor')
+      return getDistributor(transaction, id)
+    }),
+  )
+}
+
+async function getDistributor(transaction: Transaction, id: number) {
+  const row = await queries.findDistributor(transaction, id)
+  if (row === undefined) throw notFound('distributor')
+  return row
+}
+
+async function refusingBadTrees<T>(change: () => Promise<T>): Promise<T> {
+  try {
+    return await change()
+  } catch (error) {
+    if (violates(error, 'distributor_no_cycle') || violates(error, 'distributor_check')) {
+      throw new Refusal(409, 'CYCLE', 'A distributor cannot move below itself')
+    }
+    if (violates(error, 'distributor_depth')) {
+      throw new Refusal(409, 'TREE_TOO_DEEP', 'The tree is at most 16 deep')
+    }
+    if (violates(error, 'distributor_code_key')) {
+      throw new Refusal(409, 'CODE_TAKEN', 'Another distributor has this code')
+    }
+    throw error
+  }
+}

@@ -1,0 +1,32 @@
+/** Listens, and stops in order: no new connections, the requests at hand end, then the database. */
+import { readConfig } from './config.ts'
+import { buildApp } from './app.ts'
+import { connect, disconnect } from './lib/postgres.ts'
+
+const STOP_MS_MAX = 2_500
+
+const config = readConfig()
+const sql = connect(config.DATABASE_URL)
+const app = await buildApp({
+  sql,
+  tokenSecret: config.TOKEN_SECRET,
+  logger: { level: config.LOG_LEVEL, stream: process.stderr },
+})
+
+let isStopping = false
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    if (isStopping) return
+    isStopping = true
+    // A request that hangs must not keep the process: what it had not committed never happened.
+    setTimeout(() => process.exit(1), STOP_MS_MAX).unref()
+    void stop()
+  })
+}
+
+await app.listen({ host: config.HOST, port: config.PORT })
+
+async function stop(): Promise<void> {
+  await app.close()
+  await disconnect(sql)
+}
