@@ -30,9 +30,16 @@ const BUSY = new Set(['202', '236', '394'])
 /** Values that do not fit their column: text in a number filter, a date that is none. */
 const BAD_VALUE = new Set(['6', '27', '38', '41', '43', '53', '69', '72', '386', '457'])
 
-export function connect(url: string): ClickHouseClient {
+const DATABASE = 'analytics'
+
+/** The address may name another database: tests have one each. */
+export function connect(address: string): ClickHouseClient {
+  const url = new URL(address)
+  const database = url.pathname.slice(1) || DATABASE
+  url.pathname = ''
   return createClient({
     url,
+    database,
     application: 'tributary-semantic',
     max_open_connections: QUERIES_AT_ONCE_MAX,
     request_timeout: REQUEST_TIMEOUT_MS,

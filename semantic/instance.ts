@@ -13,7 +13,7 @@ export function createInstance(run: Run): () => Promise<Instance> {
 
   return async () => {
     if (known) return known
-    const { rows } = await run('select time_zone from analytics.current_instance limit 1', [])
+    const { rows } = await run('select time_zone from current_instance limit 1', [])
     const [row] = rows
     if (!Value.Check(Instance, row)) {
       throw new Problem(

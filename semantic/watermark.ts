@@ -26,7 +26,7 @@ export async function readCheckpoint(run: Run, pipe: string): Promise<Checkpoint
       select toString(epoch) as epoch, toString(commit_lsn) as lsn,
         formatDateTime(commit_at, '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') as commit_at,
         toJSONString(mapApply((topic, topic_lsn) -> (topic, toString(topic_lsn)), topics)) as topics
-      from analytics.cdc_checkpoint
+      from cdc_checkpoint
       where pipe = ?
       order by applied_at desc
       limit 1

@@ -3,7 +3,7 @@
 cube(`commission_entries`, {
   sql: `
     select id, at_second, business_day, kind, state, amount_cents, distributor_id, level
-    from analytics.commission_entry
+    from commission_entry
     where ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `(${scope} = 'all' or distributor_id = toInt64OrZero(${scope}))`)}
   `,
   public: false,

@@ -2,7 +2,7 @@
 cube(`funnel`, {
   sql: `
     select id, at_second, business_day, step, channel_id, distributor_id, promo_code
-    from analytics.funnel_event
+    from funnel_event
     where ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `(${scope} = 'all' or has(ancestor_ids, toInt64OrZero(${scope})))`)}
   `,
   public: false,

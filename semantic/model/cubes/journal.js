@@ -4,8 +4,9 @@ cube(`journal`, {
   sql: `
     select id, at_second, business_day, kind, account, amount_cents, quantity, order_id, sku_id, product_id,
       channel_id, distributor_id, customer_id
-    from analytics.journal_entry
-    where ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `(${scope} = 'all' or has(ancestor_ids, toInt64OrZero(${scope})))`)}
+    from journal_entry
+    where account in ('sales', 'shipping_income', 'discount', 'refund', 'cogs', 'commission', 'fee')
+      and ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `(${scope} = 'all' or has(ancestor_ids, toInt64OrZero(${scope})))`)}
   `,
   public: false,
 

@@ -16,16 +16,16 @@ cube(`stock_levels`, {
     from (
       select sku_id, product_id, warehouse_id, sum(on_hand_delta) as on_hand, sum(reserved_delta) as reserved,
         sum(value_delta_cents) as value_cents
-      from analytics.stock_move
+      from stock_move
       group by sku_id, product_id, warehouse_id
     ) as level
     left join (
       select sku_id, warehouse_id, -sum(on_hand_delta) as units
-      from analytics.stock_move
+      from stock_move
       where kind = 'issue' and at_second > now() - interval 14 day
       group by sku_id, warehouse_id
     ) as sold on sold.sku_id = level.sku_id and sold.warehouse_id = level.warehouse_id
-    left join analytics.current_sku as sku on sku.id = level.sku_id
+    left join current_sku as sku on sku.id = level.sku_id
     where ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `${scope} = 'all'`)}
   `,
   public: false,

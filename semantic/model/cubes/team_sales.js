@@ -4,7 +4,7 @@ cube(`team_sales`, {
   sql: `
     select id, at_second, business_day, account, amount_cents, order_id, distributor_id as seller_id,
       arrayJoin(arraySlice(ancestor_ids, greatest(indexOf(ancestor_ids, ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `toInt64OrZero(${scope})`)}), 1))) as node_id
-    from analytics.journal_entry
+    from journal_entry
     where account in ('sales', 'shipping_income', 'discount', 'refund')
       and ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `(${scope} = 'all' or has(ancestor_ids, toInt64OrZero(${scope})))`)}
   `,
