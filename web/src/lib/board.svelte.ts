@@ -114,14 +114,13 @@ export class Board {
 
   #due() {
     const { watermark } = this.#live
-    if (!watermark) return []
     return [...this.#visible].filter((key) => {
       const panel = this.#panels[key]
-      if (!panel) return false
+      if (!panel || isRefused(this.results[key])) return false
       const position = positionOf(this.results[key])
-      if (isRefused(this.results[key])) return false
+      if (!position || !watermark) return !position
       const newest = newestOf(watermark, panel.topics)
-      return !position || (newest !== null && isPast(newest.lsn, position.lsn))
+      return newest !== null && isPast(newest.lsn, position.lsn)
     })
   }
 

@@ -45,6 +45,7 @@ export const en: ShellMessages = {
   },
   states: {
     failed: 'Did not load',
+    failed_why: 'the analytics service has not answered yet; asking again',
     retry: 'Retry',
     trace: (id) => `Trace ${id}`,
     no_access: 'no access',

@@ -44,6 +44,7 @@ export const zh = {
   },
   states: {
     failed: '没取到',
+    failed_why: '分析服务还没有应答，正在再问',
     retry: '重试',
     trace: (id: string) => `编号 ${id}`,
     no_access: '无权查看',
