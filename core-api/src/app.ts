@@ -1,6 +1,7 @@
 import Fastify, { LogController, type FastifyServerOptions } from 'fastify'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import { catalog } from './catalog/routes.ts'
+import { commissions } from './commissions/routes.ts'
 import { customers } from './customers/routes.ts'
 import { distributors } from './distributors/routes.ts'
 import { funnel } from './funnel/routes.ts'
@@ -46,6 +47,7 @@ export async function buildApp({ sql, tokenSecret, logger }: Parts) {
   await app.register(distributors)
   await app.register(orders)
   await app.register(stock)
+  await app.register(commissions)
   await app.register(funnel)
   await app.register(journal)
   return app

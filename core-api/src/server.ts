@@ -1,6 +1,7 @@
 /** Listens, and stops in order: no new connections, the requests at hand end, then the database. */
 import { readConfig } from './config.ts'
 import { buildApp } from './app.ts'
+import { startJobs } from './jobs.ts'
 import { connect, disconnect } from './lib/postgres.ts'
 
 const STOP_MS_MAX = 2_500
@@ -25,8 +26,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 await app.listen({ host: config.HOST, port: config.PORT })
+const jobs = startJobs({ sql, log: app.log, unpaidMinutes: config.UNPAID_MINUTES })
 
 async function stop(): Promise<void> {
-  await app.close()
+  await Promise.all([app.close(), jobs.stop()])
   await disconnect(sql)
 }

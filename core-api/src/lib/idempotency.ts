@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { type Sql, type Transaction, transact } from './postgres.ts'
+import { type Queryable, type Sql, type Transaction, transact } from './postgres.ts'
 import { Refusal } from './refusal.ts'
 import { userOf } from './session.ts'
 
@@ -39,7 +39,7 @@ export async function once<S extends TSchema>(
   return transact(sql, workOnce, isWorthRetrying)
 }
 
-export async function deleteOldKeys(sql: Sql, hours: number, limit: number): Promise<number> {
+export async function deleteOldKeys(sql: Queryable, hours: number, limit: number): Promise<number> {
   const { count } = await sql`
     delete from idempotency_key
     where (user_id, key) in (

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { once } from '../lib/idempotency.ts'
-import { type Queryable, type Sql, type Transaction, transact, violates } from '../lib/postgres.ts'
+import { type Queryable, type Sql, type Transaction, violates } from '../lib/postgres.ts'
 import { notFound } from '../lib/refusal.ts'
 import { readAs, type User, userOf } from '../lib/session.ts'
 import { channelTransactionUsed, externalIdUsed, outOfStock, wrongState } from './errors.ts'
@@ -95,12 +95,10 @@ export async function cancel(sql: Sql, request: FastifyRequest, id: number) {
 }
 
 /** One batch of orders unpaid for too long; returns how many gave their goods back. */
-export async function cancelUnpaid(sql: Sql, minutes: number): Promise<number> {
-  return transact(sql, async (transaction) => {
-    const ids = await transitions.markExpired(transaction, minutes, EXPIRED_ORDERS_MAX)
-    if (ids.length > 0) await transitions.postCancelled(transaction, ids)
-    return ids.length
-  })
+export async function cancelUnpaid(transaction: Transaction, minutes: number): Promise<number> {
+  const ids = await transitions.markExpired(transaction, minutes, EXPIRED_ORDERS_MAX)
+  if (ids.length > 0) await transitions.postCancelled(transaction, ids)
+  return ids.length
 }
 
 export async function readOrder(sql: Sql, user: User, id: number): Promise<Order> {

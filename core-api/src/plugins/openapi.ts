@@ -5,7 +5,13 @@ import { Problem } from '../lib/schema.ts'
 
 const VERSION = '0.1.0'
 
+const PROBLEM = {
+  description: 'A problem document (RFC 9457)',
+  content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } },
+}
+
 export async function addOpenApi(app: FastifyInstance): Promise<void> {
+  app.addSchema({ ...Problem, $id: 'Problem' })
   app.addHook('onRoute', (route) => {
     const roles = route.config?.roles
     if (roles === undefined || route.schema === undefined) return
@@ -14,11 +20,16 @@ export async function addOpenApi(app: FastifyInstance): Promise<void> {
     Object.assign(route.schema, {
       'x-roles': isPublic ? ['public'] : [...roles],
       security: isPublic ? [] : [{ session: [] }],
-      response: { ...responsesOf(route.schema.response), '4xx': Problem, '5xx': Problem },
+      response: { ...responsesOf(route.schema.response), '4xx': PROBLEM, '5xx': PROBLEM },
     })
   })
 
   await app.register(swagger, {
+    refResolver: {
+      // Otherwise a shared schema is called def-0, and so is its type in every client.
+      buildLocalReference: (schema, _base, _fragment, index) =>
+        typeof schema.$id === 'string' ? schema.$id : `def-${index}`,
+    },
     openapi: {
       openapi: '3.1.0',
       info: {

@@ -1,0 +1,65 @@
+import { invalid, notFound } from '../lib/refusal.ts'
+import type { Sql } from '../lib/postgres.ts'
+import type { PageQuery } from '../lib/schema.ts'
+import { readAs, type User } from '../lib/session.ts'
+import * as queries from './queries.ts'
+import type { CommissionState, ExplainedRow, Explanation, Node, Rule } from './schema.ts'
+
+type Wanted = PageQuery & { state: CommissionState | null; distributorId: number | null }
+
+/** Why a distributor has what he has: every amount with its line, its rate, its rule and the way up. */
+export async function explain(sql: Sql, user: User, wanted: Wanted): Promise<Explanation> {
+  const distributorId = earnerOf(user, wanted.distributorId)
+  const { states, rows, nodes } = await readAs(sql, user, async (queryable) => {
+    const [states, rows] = await Promise.all([
+      queries.sumStates(queryable, distributorId),
+      queries.listExplained(queryable, { ...wanted, distributorId }),
+    ])
+    const ids = [distributorId, ...rows.flatMap((row) => pathOf(row, distributorId))]
+    return { states, rows, nodes: await queries.listNodes(queryable, [...new Set(ids)]) }
+  })
+  if (!nodes.some(({ id }) => id === distributorId)) throw notFound('distributor')
+
+  // Row security has chosen the entries; the rules they name are part of them.
+  const ruleIds = rows.flatMap(({ rule_id }) => (rule_id === null ? [] : [rule_id]))
+  const rules = await queries.listRules(sql, [...new Set(ruleIds)])
+  const last = rows.length === wanted.limit ? rows.at(-1) : undefined
+  return {
+    distributor_id: distributorId,
+    states,
+    items: rows.map((row) => toLine(row, distributorId, byId(nodes), byId(rules))),
+    next: last?.id ?? null,
+  }
+}
+
+function earnerOf(user: User, wanted: number | null): number {
+  const id = user.role === 'distributor' ? user.distributor_id : wanted
+  // One of another's subtree and one that does not exist must look the same.
+  if (user.role === 'distributor' && wanted !== null && wanted !== id) throw notFound('distributor')
+  if (id === null) throw invalid('distributor_id', 'says whose commission is asked for')
+  return id
+}
+
+function toLine(
+  { id: _, rule_id, order_ancestor_ids, ...line }: ExplainedRow,
+  distributorId: number,
+  nodes: Map<number, Node>,
+  rules: Map<number, Rule>,
+) {
+  const path = pathOf({ order_ancestor_ids }, distributorId)
+  return {
+    ...line,
+    rule: rule_id === null ? null : (rules.get(rule_id) ?? null),
+    path: path.map((node) => nodes.get(node) ?? { id: node, name: '' }),
+  }
+}
+
+/** The part of the tree, as it was at placement, from the earner down to the seller. */
+function pathOf({ order_ancestor_ids }: Pick<ExplainedRow, 'order_ancestor_ids'>, earner: number) {
+  const start = order_ancestor_ids.indexOf(earner)
+  return start === -1 ? [] : order_ancestor_ids.slice(start)
+}
+
+function byId<T extends { id: number }>(rows: T[]): Map<number, T> {
+  return new Map(rows.map((row) => [row.id, row]))
+}
