@@ -1,0 +1,116 @@
+import { versionOf, type Piece, type Table } from './change.ts'
+import { lingerMs, type LastWrite } from './linger.ts'
+import type { Queue } from './queue.ts'
+import { positionsOf, unknownColumns, type Target } from './target.ts'
+import { toRows } from './to-row.ts'
+import { topicOf } from './topic.ts'
+
+/** Lines for one table, and the versions they span. */
+export type TableRows = { target: Target; rows: string[]; first: bigint; last: bigint }
+
+export type Position = { lsn: bigint; commitAt: bigint | null }
+
+export type Batch = {
+  epoch: number
+  /** Tables emptied as of a version, before any row of this batch. */
+  fences: { target: Target; version: bigint }[]
+  facts: TableRows[]
+  mirrors: TableRows[]
+  /** How far the source has come with this batch; null while a large transaction goes on. */
+  upTo: Position | null
+  topics: Map<string, Position>
+  changes: number
+}
+
+export type BatchMaker = {
+  epoch: number
+  /** The target of a source table; null when nobody keeps it. */
+  targetOf(table: Table): Target | null
+  /** The version up to which a fact table is complete: what is at or below it is there already. */
+  highWater: Map<string, bigint>
+  onUnknownColumns(table: Table, columns: string[]): void
+}
+
+/** Batches as they come: at once when idle, fewer and larger under load. Ends when the queue is closed. */
+export async function* takeBatches(
+  queue: Queue,
+  lastWrite: () => LastWrite,
+): AsyncGenerator<Piece[]> {
+  while (await queue.ready()) {
+    const wait = lingerMs(lastWrite(), performance.now(), queue.size().rows)
+    if (wait >= 1) await new Promise((resolve) => setTimeout(resolve, wait))
+    yield queue.take()
+  }
+}
+
+/** Pieces become a batch. It remembers which column is where, and what an unfinished transaction touched. */
+export function createBatchMaker({ epoch, targetOf, highWater, onUnknownColumns }: BatchMaker) {
+  const plans = new WeakMap<Table, { target: Target; positions: number[] } | null>()
+  const unfinished = new Set<string>()
+
+  function planOf(table: Table) {
+    const known = plans.get(table)
+    if (known !== undefined) return known
+    const target = targetOf(table)
+    const plan = target && { target, positions: positionsOf(target, table) }
+    const unknown = target ? unknownColumns(target, table) : []
+    if (unknown.length > 0) onUnknownColumns(table, unknown)
+    plans.set(table, plan)
+    return plan
+  }
+
+  return function toBatch(pieces: Piece[]): Batch {
+    const rows = new Map<string, TableRows>()
+    const batch: Batch = {
+      epoch,
+      fences: [],
+      facts: [],
+      mirrors: [],
+      upTo: null,
+      topics: new Map(),
+      changes: 0,
+    }
+
+    for (const piece of pieces) {
+      for (const change of piece.changes) {
+        const plan = planOf(change.table)
+        if (!plan) continue
+        const { target, positions } = plan
+        const version = versionOf(epoch, piece.commitLsn, change.seq)
+        unfinished.add(topicOf(target.name))
+        if (version <= (highWater.get(target.name) ?? 0n)) continue
+        const lines = toRows(change, target, positions, version.toString())
+        batch.changes += 1
+        if (change.kind === 'truncate') batch.fences.push({ target, version })
+        else append(rows, target, lines, version)
+      }
+      if (piece.endLsn === null) continue
+      batch.upTo = {
+        lsn: piece.endLsn,
+        commitAt: latest(batch.upTo?.commitAt ?? null, piece.commitAt),
+      }
+      // A topic moves when its transaction is complete, so that nobody is sent to read half of one.
+      for (const topic of unfinished)
+        batch.topics.set(topic, { lsn: piece.endLsn, commitAt: piece.commitAt })
+      unfinished.clear()
+    }
+    for (const one of rows.values())
+      (one.target.kind === 'fact' ? batch.facts : batch.mirrors).push(one)
+    return batch
+  }
+}
+
+function append(rows: Map<string, TableRows>, target: Target, lines: string[], version: bigint) {
+  const known = rows.get(target.name)
+  if (!known) {
+    rows.set(target.name, { target, rows: lines, first: version, last: version })
+    return
+  }
+  known.rows.push(...lines)
+  known.last = version
+}
+
+function latest(one: bigint | null, other: bigint | null): bigint | null {
+  if (one === null || other === null) return one ?? other
+  return one > other ? one : other
+}

@@ -1,0 +1,20 @@
+import { envSchema } from 'env-schema'
+import { Type, type Static } from 'typebox'
+
+const Config = Type.Object({
+  HOST: Type.String({ default: '127.0.0.1' }),
+  PORT: Type.Integer({ default: 3003, minimum: 0, maximum: 65_535 }),
+  DATABASE_URL: Type.String({ minLength: 1 }),
+  CLICKHOUSE_URL: Type.String({ minLength: 1 }),
+  // The second source, Kafka, has its own process settings; asking for it here must fail, not be ignored.
+  CHANGE_SOURCE: Type.Literal('postgres', { default: 'postgres' }),
+  // Names the slot and the checkpoint, so that several streams can leave one database.
+  PIPE: Type.String({ default: 'main', pattern: '^[a-z0-9_]{1,40}$' }),
+  LOG_LEVEL: Type.String({ default: 'info' }),
+})
+
+export type Config = Static<typeof Config>
+
+export function readConfig(): Config {
+  return envSchema<Config>({ schema: Config })
+}

@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util'
+import { readConfig } from './config.ts'
+import { createLog } from './log.ts'
+import { runSession } from './session.ts'
+import { PipeTaken, ResnapshotRequired } from './source/slot.ts'
+import { createState } from './state.ts'
+import { createStatusServer } from './status.ts'
+import { LedgerChanged } from './to-row.ts'
+
+const RETRY_MS_MIN = 100
+const RETRY_MS_MAX = 5_000
+/** A session that lasted this long was a good one: the next failure is a new one. */
+const GOOD_SESSION_MS = 10_000
+const STOP_MS_MAX = 2_500
+
+const config = readConfig()
+const { values: flags } = parseArgs({
+  options: { resnapshot: { type: 'boolean', default: false } },
+})
+const log = createLog(config.LOG_LEVEL)
+const state = createState()
+const stop = new AbortController()
+const app = createStatusServer({ state, log, pipe: config.PIPE })
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, shutDown)
+await app.listen({ host: config.HOST, port: config.PORT })
+await run()
+await app.close()
+
+/** Sessions, one after another, until asked to stop or until only a person can help. */
+async function run() {
+  let isFresh = flags.resnapshot
+  let retryMs = RETRY_MS_MIN
+  while (!stop.signal.aborted) {
+    const startedAt = performance.now()
+    try {
+      await runSession({ config, state, log, stop: stop.signal, isFresh })
+    } catch (error) {
+      if (stop.signal.aborted) return
+      state.counters.failures += 1
+      state.reason = error instanceof Error ? error.message : String(error)
+      if (error instanceof PipeTaken) {
+        log.fatal(state.reason)
+        process.exitCode = 1
+        return
+      }
+      if (error instanceof ResnapshotRequired || error instanceof LedgerChanged) {
+        state.phase = 'resnapshot_required'
+        log.fatal(
+          { error },
+          `${state.reason}. Run ingest with --resnapshot to copy everything anew.`,
+        )
+        await aborted()
+        return
+      }
+      state.phase = 'waiting'
+      log.error({ err: error, retry_ms: retryMs }, 'stream lost')
+    }
+    // What a first snapshot began it finds again by itself; a second --resnapshot would throw it away.
+    isFresh = isFresh && state.snapshot === null
+    if (performance.now() - startedAt > GOOD_SESSION_MS) retryMs = RETRY_MS_MIN
+    await Promise.race([aborted(), new Promise((resolve) => setTimeout(resolve, retryMs))])
+    retryMs = Math.min(retryMs * 2, RETRY_MS_MAX)
+  }
+}
+
+function aborted(): Promise<void> {
+  return new Promise((resolve) => {
+    if (stop.signal.aborted) resolve()
+    else stop.signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+function shutDown() {
+  state.phase = 'stopping'
+  stop.abort()
+  // Nothing is lost by going early: what was not acknowledged comes again.
+  setTimeout(() => process.exit(0), STOP_MS_MAX).unref()
+}

@@ -1,0 +1,118 @@
+import postgres from 'postgres'
+import { addAbortSignal, type Readable } from 'node:stream'
+import { DATE_MAX, DATE_MIN, TIME_MAX, TIME_MIN } from '../encode.ts'
+import type { Target, TargetColumn } from '../target.ts'
+import { createCopyChannel } from './copy-channel.ts'
+
+export type SourceTable = { schema: string; name: string; columns: Set<string> }
+
+/** What the publication carries, and which columns each table has. */
+export async function listPublished(
+  sql: postgres.Sql,
+  publication: string,
+): Promise<SourceTable[]> {
+  const rows = await sql<{ schema: string; name: string; columns: string[] }[]>`
+    select schemaname as schema, tablename as name, attnames::text[] as columns
+    from pg_publication_tables
+    where pubname = ${publication}
+    order by tablename
+  `
+  return rows.map((row) => ({ ...row, columns: new Set(row.columns) }))
+}
+
+type Copy = {
+  databaseUrl: string
+  /** The exported snapshot: what every table is read as of. */
+  snapshot: string
+  tables: { source: SourceTable; target: Target }[]
+  version: bigint
+  signal: AbortSignal
+  load(target: Target, body: Readable): Promise<void>
+}
+
+/**
+ * Copies tables as of one snapshot. The conversion to ClickHouse's text is done by the select list, in
+ * Postgres; the bytes pass through this process unread.
+ */
+export async function copyTables({
+  databaseUrl,
+  snapshot,
+  tables,
+  version,
+  signal,
+  load,
+}: Copy): Promise<void> {
+  const channel = createCopyChannel()
+  const options = {
+    max: 1,
+    fetch_types: false,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connection: {
+      application_name: 'tributary ingest snapshot',
+      TimeZone: 'UTC',
+      DateStyle: 'ISO, YMD',
+    },
+    onnotice: () => {},
+    // The package takes a socket of one's own; its types do not mention it.
+    socket: channel.socket,
+  }
+  const sql = postgres(databaseUrl, options)
+  try {
+    await sql.begin('isolation level repeatable read read only', async (transaction) => {
+      await transaction.unsafe(`set transaction snapshot '${snapshot}'`)
+      for (const { source, target } of tables) {
+        signal.throwIfAborted()
+        const body = addAbortSignal(signal, channel.open())
+        const copied = copyOne(transaction, copyStatement(source, target, version), body)
+        await Promise.all([load(target, body), copied])
+      }
+    })
+  } finally {
+    await sql.end({ timeout: 0 })
+  }
+}
+
+async function copyOne(sql: postgres.TransactionSql, statement: string, body: Readable) {
+  try {
+    const control = await sql.unsafe(statement).readable()
+    await new Promise((resolve, reject) =>
+      control.on('error', reject).on('close', resolve).resume(),
+    )
+  } catch (error) {
+    body.destroy(error instanceof Error ? error : new Error(String(error)))
+    throw error
+  }
+}
+
+/** Rows as ClickHouse's TabSeparated has them: Postgres escapes text in COPY just as ClickHouse reads it. */
+export function copyStatement(source: SourceTable, target: Target, version: bigint): string {
+  const columns = target.columns.map((column) =>
+    source.columns.has(column.name) ? expressionOf(column) : 'null',
+  )
+  const marks = target.kind === 'mirror' ? [`'${version}'`, '0'] : [`'${version}'`]
+  return `copy (select ${[...columns, ...marks].join(', ')} from ${quote(source.schema)}.${quote(source.name)}) to stdout`
+}
+
+function expressionOf({ name, type }: TargetColumn): string {
+  const column = quote(name)
+  if (type.includes('DateTime64')) {
+    return within(
+      `(${column} at time zone 'UTC')`,
+      `timestamp '${TIME_MIN}'`,
+      `timestamp '${TIME_MAX}'`,
+    )
+  }
+  if (type.includes('Date32')) return within(column, `date '${DATE_MIN}'`, `date '${DATE_MAX}'`)
+  if (type.startsWith('Array(')) return `translate(${column}::text, '{}', '[]')`
+  return column
+}
+
+/** greatest and least pass over nulls, so null is kept apart. */
+function within(value: string, min: string, max: string): string {
+  return `case when ${value} is not null then least(greatest(${value}, ${min}), ${max}) end`
+}
+
+function quote(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,139 @@
+import postgres from 'postgres'
+import type { Piece } from '../change.ts'
+import { createAssembler } from './assemble.ts'
+import { parseMessage, POSTGRES_EPOCH_MICROS } from './pgoutput.ts'
+
+/** Well within Postgres' default wal_sender_timeout of 60 s, reading or not. */
+const STATUS_EVERY_MS = 5_000
+/** Postgres asks again and again while it stops; each answer costs a durable checkpoint. */
+const IDLE_EVERY_MS = 200
+const CONNECT_S_MAX = 10
+
+export type Replication = {
+  /** Says that everything before `lsn` is durable elsewhere: Postgres may forget it. */
+  acknowledge(lsn: bigint): void
+  pause(): void
+  resume(): void
+  close(): Promise<void>
+}
+
+type Listener = {
+  onPieces(pieces: Piece[]): void
+  /** Called once, when the stream has ended for whatever reason but `close`. */
+  onError(error: Error): void
+}
+
+/** A connection that speaks the replication protocol. Its text is what the sink expects: ISO dates in UTC. */
+export function openReplicationConnection(databaseUrl: string) {
+  return postgres(databaseUrl, {
+    max: 1,
+    connect_timeout: CONNECT_S_MAX,
+    fetch_types: false,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connection: {
+      application_name: 'tributary ingest stream',
+      replication: 'database',
+      TimeZone: 'UTC',
+      DateStyle: 'ISO, YMD',
+      IntervalStyle: 'iso_8601',
+    },
+    onnotice: () => {},
+  })
+}
+
+/**
+ * Streams a slot from where it was last acknowledged. Transactions before `checkpoint` are not passed on.
+ * Every chunk of the raw copy-both stream is one message of Postgres: `w` is data, `k` a keepalive.
+ */
+export async function startReplication(
+  connection: ReturnType<typeof openReplicationConnection>,
+  { slot, publication, checkpoint }: { slot: string; publication: string; checkpoint: bigint },
+  listener: Listener,
+): Promise<Replication> {
+  const stream = connection.unsafe(
+    `START_REPLICATION SLOT "${slot}" LOGICAL 0/0
+     (proto_version '1', publication_names '"${publication}"', messages 'true')`,
+  )
+  const [readable, writable] = await Promise.all([stream.readable(), stream.writable()])
+  const assembler = createAssembler(checkpoint)
+  let acknowledged = checkpoint
+  let isClosed = false
+  let isPaused = false
+  let lastIdle = 0
+
+  function sendStatus() {
+    if (!isClosed && writable.writable) writable.write(statusOf(acknowledged))
+  }
+
+  function keepalive(chunk: Buffer) {
+    const end = chunk.readBigUInt64BE(1)
+    const isAnswerWanted = chunk[17] === 1
+    if (!isAnswerWanted) return
+    sendStatus()
+    // Everything up to `end` has been sent; it joins the queue behind it and is acknowledged in its turn.
+    if (end <= acknowledged || !assembler.isBetween() || Date.now() - lastIdle < IDLE_EVERY_MS)
+      return
+    lastIdle = Date.now()
+    listener.onPieces([{ commitLsn: end, commitAt: null, endLsn: end, changes: [], bytes: 0 }])
+  }
+
+  function fail(error: Error) {
+    if (isClosed) return
+    isClosed = true
+    clearInterval(timer)
+    listener.onError(error)
+  }
+
+  const timer = setInterval(sendStatus, STATUS_EVERY_MS)
+  readable.on('data', (chunk: Buffer) => {
+    if (isClosed) return
+    try {
+      if (chunk[0] === 0x6b) return keepalive(chunk)
+      const payload = chunk.subarray(25)
+      const pieces = assembler.push(parseMessage(payload), payload.length)
+      if (pieces.length > 0) listener.onPieces(pieces)
+    } catch (error) {
+      fail(error instanceof Error ? error : new Error(String(error)))
+    }
+  })
+  readable.on('error', fail)
+  readable.on('close', () => fail(new Error('Postgres closed the change stream')))
+  writable.on('error', fail)
+
+  return {
+    acknowledge(lsn) {
+      if (lsn <= acknowledged) return
+      acknowledged = lsn
+      sendStatus()
+    },
+    pause() {
+      if (!isPaused) readable.pause()
+      isPaused = true
+    },
+    resume() {
+      if (isPaused && !isClosed) readable.resume()
+      isPaused = false
+    },
+    async close() {
+      if (!isClosed)
+        await new Promise<void>((resolve) =>
+          writable.write(statusOf(acknowledged), () => resolve()),
+        )
+      isClosed = true
+      clearInterval(timer)
+      await connection.end({ timeout: 0 })
+    },
+  }
+}
+
+/** A status message claims only what is durable, for all three positions it has. */
+function statusOf(lsn: bigint): Buffer {
+  const message = Buffer.alloc(34)
+  message[0] = 0x72 // r
+  message.writeBigUInt64BE(lsn, 1)
+  message.writeBigUInt64BE(lsn, 9)
+  message.writeBigUInt64BE(lsn, 17)
+  message.writeBigInt64BE(BigInt(Date.now()) * 1_000n - POSTGRES_EPOCH_MICROS, 25)
+  return message
+}

@@ -1,0 +1,118 @@
+import type { ServerResponse } from 'node:http'
+import fastify, { LogController } from 'fastify'
+import type { Logger } from 'pino'
+import { metricsOf } from './metrics.ts'
+import type { State, Watermark } from './state.ts'
+import { isoOf } from './time.ts'
+
+/** A page refetches on each watermark; more often than this nobody can see. */
+const WATERMARK_EVERY_MS = 100
+const KEEP_ALIVE_EVERY_MS = 15_000
+const LISTENERS_MAX = 1_000
+
+/** Health, status, metrics and the watermark stream. */
+export function createStatusServer({
+  state,
+  log,
+  pipe,
+}: {
+  state: State
+  log: Logger
+  pipe: string
+}) {
+  const app = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+  })
+  const isServing = () => state.phase === 'streaming' || state.phase === 'snapshot'
+
+  app.get('/health', async (_request, reply) => {
+    if (isServing()) return { status: 'ok' }
+    return reply.code(503).send({ status: state.phase, reason: state.reason })
+  })
+
+  app.get('/status', async () => ({
+    pipe,
+    phase: state.phase,
+    reason: state.reason,
+    epoch: state.epoch,
+    watermark: state.watermark && watermarkJson(state.watermark),
+    queue: state.queue,
+    snapshot: state.snapshot,
+    last_write_ms: state.lastWriteMs,
+    memory_bytes: process.memoryUsage.rss(),
+    ...state.counters,
+  }))
+
+  app.get('/metrics', async (_request, reply) => {
+    return reply.type('text/plain; version=0.0.4').send(metricsOf(state, isServing()))
+  })
+
+  app.get('/watermarks', (_request, reply) => {
+    if (state.listeners.size >= LISTENERS_MAX) {
+      return reply
+        .code(503)
+        .type('application/problem+json')
+        .send({
+          type: 'about:blank',
+          title: 'Too many listeners',
+          status: 503,
+          detail: `At most ${LISTENERS_MAX} may follow the watermark; fan it out behind one subscription.`,
+          code: 'TOO_MANY_LISTENERS',
+        })
+    }
+    reply.hijack()
+    follow(state, reply.raw)
+  })
+
+  return app
+}
+
+/** Sends the current watermark at once, then each new one, the newest of those that come too fast. */
+function follow(state: State, response: ServerResponse) {
+  let sentAt = 0
+  let later: NodeJS.Timeout | null = null
+
+  function send() {
+    later = null
+    if (!state.watermark) return
+    sentAt = performance.now()
+    const { lsn } = state.watermark
+    response.write(
+      `id: ${lsn}\nevent: watermark\ndata: ${JSON.stringify(watermarkJson(state.watermark))}\n\n`,
+    )
+  }
+
+  function onWatermark() {
+    if (later) return
+    const wait = sentAt === 0 ? 0 : sentAt + WATERMARK_EVERY_MS - performance.now()
+    if (wait <= 0) send()
+    else later = setTimeout(send, wait)
+  }
+
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+  response.write(': watermarks\n\n')
+  send()
+  state.listeners.add(onWatermark)
+  const keepAlive = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_EVERY_MS)
+  response.on('close', () => {
+    state.listeners.delete(onWatermark)
+    clearInterval(keepAlive)
+    if (later) clearTimeout(later)
+  })
+}
+
+function watermarkJson({ lsn, commitAt, appliedAt, topics }: Watermark) {
+  return {
+    lsn: lsn.toString(),
+    commit_at: isoOf(commitAt),
+    applied_at: isoOf(appliedAt),
+    topics: Object.fromEntries(
+      [...topics].map(([topic, at]) => [
+        topic,
+        { lsn: at.lsn.toString(), commit_at: isoOf(at.commitAt) },
+      ]),
+    ),
+  }
+}
