@@ -23,9 +23,15 @@ const stop = new AbortController()
 const app = createStatusServer({ state, log, pipe: config.PIPE })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, shutDown)
-await app.listen({ host: config.HOST, port: config.PORT })
-await run()
-await app.close()
+try {
+  await app.listen({ host: config.HOST, port: config.PORT })
+  await run()
+} catch (error) {
+  log.fatal(error, 'ingest stopped')
+  process.exitCode = 1
+} finally {
+  await app.close()
+}
 
 /** Sessions, one after another, until asked to stop or until only a person can help. */
 async function run() {

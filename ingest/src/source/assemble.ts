@@ -49,39 +49,9 @@ export function createAssembler(checkpoint: bigint): Assembler {
       case 'other':
         return []
       default:
-        return changesOf(message).flatMap((change) => add(change, bytes))
-    }
-  }
-
-  function changesOf(message: Message): Change[] {
-    const seq = (open?.seq ?? 0) + 1
-    switch (message.tag) {
-      case 'insert':
-        return [
-          { kind: 'insert', table: table(message.relation), seq, row: complete(message.row, null) },
-        ]
-      case 'update': {
-        const before = message.before && complete(message.before, null)
-        const row = complete(message.row, before)
-        return [{ kind: 'update', table: table(message.relation), seq, before, row }]
-      }
-      case 'delete':
-        return [
-          {
-            kind: 'delete',
-            table: table(message.relation),
-            seq,
-            before: complete(message.before, null),
-          },
-        ]
-      case 'truncate':
-        return message.relations.map((id, index) => ({
-          kind: 'truncate',
-          table: table(id),
-          seq: seq + index,
-        }))
-      default:
-        return []
+        return changesOf(message, (open?.seq ?? 0) + 1, tableOf).flatMap((change) =>
+          add(change, bytes),
+        )
     }
   }
 
@@ -95,13 +65,6 @@ export function createAssembler(checkpoint: bigint): Assembler {
     open.bytes += bytes
     if (open.changes.length < PIECE_ROWS_MAX && open.bytes < PIECE_BYTES_MAX) return cut
     return [...cut, part(open)]
-  }
-
-  function part(from: Open): Piece {
-    const { commitLsn, commitAt, changes, bytes } = from
-    from.changes = []
-    from.bytes = 0
-    return { commitLsn, commitAt, changes, bytes, endLsn: null }
   }
 
   function commit(endLsn: bigint): Piece[] {
@@ -118,13 +81,48 @@ export function createAssembler(checkpoint: bigint): Assembler {
     return [{ commitLsn: message.lsn, commitAt, endLsn: message.lsn, changes: [], bytes: 0 }]
   }
 
-  function table(id: number): Table {
+  function tableOf(id: number): Table {
     const known = tables.get(id)
     if (!known) throw new Error(`Postgres sent a change of relation ${id} before describing it`)
     return known
   }
 
   return { push, isBetween: () => open === null }
+}
+
+/** The row changes a message stands for: one, but a truncate of several tables is one for each. */
+function changesOf(message: Message, seq: number, tableOf: (id: number) => Table): Change[] {
+  switch (message.tag) {
+    case 'insert': {
+      const row = complete(message.row, null)
+      return [{ kind: 'insert', table: tableOf(message.relation), seq, row }]
+    }
+    case 'update': {
+      const before = message.before && complete(message.before, null)
+      const row = complete(message.row, before)
+      return [{ kind: 'update', table: tableOf(message.relation), seq, before, row }]
+    }
+    case 'delete': {
+      const before = complete(message.before, null)
+      return [{ kind: 'delete', table: tableOf(message.relation), seq, before }]
+    }
+    case 'truncate':
+      return message.relations.map((id, index) => ({
+        kind: 'truncate',
+        table: tableOf(id),
+        seq: seq + index,
+      }))
+    default:
+      return []
+  }
+}
+
+/** Cuts off what a transaction has so far. */
+function part(from: Open): Piece {
+  const { commitLsn, commitAt, changes, bytes } = from
+  from.changes = []
+  from.bytes = 0
+  return { commitLsn, commitAt, changes, bytes, endLsn: null }
 }
 
 /** Fills what Postgres left out because it had not changed; the old row has it under replica identity full. */

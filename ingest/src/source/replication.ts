@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream'
 import postgres from 'postgres'
 import type { Piece } from '../change.ts'
 import { createAssembler } from './assemble.ts'
@@ -56,10 +57,25 @@ export async function startReplication(
      (proto_version '1', publication_names '"${publication}"', messages 'true')`,
   )
   const [readable, writable] = await Promise.all([stream.readable(), stream.writable()])
+  const replication = attach(readable, writable, checkpoint, listener)
+  return {
+    ...replication,
+    async close() {
+      await replication.close()
+      await connection.end({ timeout: 0 })
+    },
+  }
+}
+
+function attach(
+  readable: Readable,
+  writable: Writable,
+  checkpoint: bigint,
+  listener: Listener,
+): Replication {
   const assembler = createAssembler(checkpoint)
   let acknowledged = checkpoint
   let isClosed = false
-  let isPaused = false
   let lastIdle = 0
 
   function sendStatus() {
@@ -67,14 +83,13 @@ export async function startReplication(
   }
 
   function keepalive(chunk: Buffer) {
-    const end = chunk.readBigUInt64BE(1)
-    const isAnswerWanted = chunk[17] === 1
-    if (!isAnswerWanted) return
+    if (chunk[17] !== 1) return // no answer is wanted
     sendStatus()
-    // Everything up to `end` has been sent; it joins the queue behind it and is acknowledged in its turn.
-    if (end <= acknowledged || !assembler.isBetween() || Date.now() - lastIdle < IDLE_EVERY_MS)
-      return
-    lastIdle = Date.now()
+    const end = chunk.readBigUInt64BE(1)
+    const now = Date.now()
+    if (end <= acknowledged || !assembler.isBetween() || now - lastIdle < IDLE_EVERY_MS) return
+    // Everything before `end` has been sent: it queues up behind that and is acknowledged in its turn.
+    lastIdle = now
     listener.onPieces([{ commitLsn: end, commitAt: null, endLsn: end, changes: [], bytes: 0 }])
   }
 
@@ -107,22 +122,13 @@ export async function startReplication(
       acknowledged = lsn
       sendStatus()
     },
-    pause() {
-      if (!isPaused) readable.pause()
-      isPaused = true
-    },
-    resume() {
-      if (isPaused && !isClosed) readable.resume()
-      isPaused = false
-    },
+    pause: () => void readable.pause(),
+    resume: () => void readable.resume(),
     async close() {
-      if (!isClosed)
-        await new Promise<void>((resolve) =>
-          writable.write(statusOf(acknowledged), () => resolve()),
-        )
+      const status = statusOf(acknowledged)
+      if (!isClosed) await new Promise<void>((done) => writable.write(status, () => done()))
       isClosed = true
       clearInterval(timer)
-      await connection.end({ timeout: 0 })
     },
   }
 }
