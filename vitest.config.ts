@@ -38,6 +38,7 @@ export default defineConfig({
           exclude: ignored,
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          globalSetup: ['test/stack.ts'],
           fileParallelism: false,
         },
       },
