@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import Type from 'typebox'
 import { EVERYONE, type Role } from '../lib/roles.ts'
 import { IdempotencyHeaders, IdParams, Page, pageOf, toPage } from '../lib/schema.ts'
 import { readAs, userOf } from '../lib/session.ts'
@@ -40,11 +39,11 @@ export const orders: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['orders'],
         headers: IdempotencyHeaders,
         params: IdParams,
-        body: Type.Optional(PayOrder),
+        body: PayOrder,
         response: { 200: Order },
       },
     },
-    async (request) => service.pay(app.sql, request, request.params.id, request.body ?? {}),
+    async (request) => service.pay(app.sql, request, request.params.id, request.body),
   )
 
   step('ship', 'Issues the goods at moving-average cost', [...DESK, 'warehouse'], service.ship)

@@ -1,4 +1,4 @@
-/** A client that always says "JSON" may send nothing: then there is no body, and the route decides. */
+/** No body is an empty one, also from a client that says "JSON" and sends nothing: the route then says what is missing. */
 import type { FastifyInstance } from 'fastify'
 
 export function addBody(app: FastifyInstance): void {
@@ -12,4 +12,7 @@ export function addBody(app: FastifyInstance): void {
       else parse(request, body, done)
     },
   )
+  app.addHook('preValidation', async (request) => {
+    if (request.routeOptions.schema?.body !== undefined) request.body ??= {}
+  })
 }
