@@ -46,13 +46,16 @@ export function grouped(units: bigint, digits = 0) {
 }
 
 /**
- * Rounds parts so that they still add up to their rounded sum: each is cut down first, then those that
- * lost most get one back. No part moves by a whole unit.
+ * Rounds parts so that they still add up to their rounded sum (or to the total that is printed beside
+ * them): each is cut down first, then those that lost most get one back. No part moves by a whole unit.
  */
-export function roundTogether(parts: readonly bigint[], unit: bigint): bigint[] {
+export function roundTogether(
+  parts: readonly bigint[],
+  unit: bigint,
+  total = divideRounded(sum(parts), unit),
+): bigint[] {
   const floors = parts.map((part) => floorDivide(part, unit))
-  const total = parts.reduce((sum, part) => sum + part, 0n)
-  let missing = divideRounded(total, unit) - floors.reduce((sum, floor) => sum + floor, 0n)
+  let missing = total - sum(floors)
 
   const lost = parts.map((part, index) => ({ index, rest: part - (floors[index] ?? 0n) * unit }))
   lost.sort((a, b) => (a.rest === b.rest ? a.index - b.index : a.rest > b.rest ? -1 : 1))
@@ -62,6 +65,20 @@ export function roundTogether(parts: readonly bigint[], unit: bigint): bigint[] 
     missing -= 1n
   }
   return floors
+}
+
+export function sum(values: readonly bigint[]) {
+  return values.reduce((total, value) => total + value, 0n)
+}
+
+/** One number over another as decimal text; null where there is nothing to divide by. */
+export function quotient(dividend: bigint, divisor: bigint, digits = 6): string | null {
+  if (divisor === 0n) return null
+  const units = divideRounded(dividend * 10n ** BigInt(digits), divisor)
+  const text = magnitude(units)
+    .toString()
+    .padStart(digits + 1, '0')
+  return `${units < 0n ? '-' : ''}${text.slice(0, -digits)}.${text.slice(-digits)}`
 }
 
 function floorDivide(dividend: bigint, divisor: bigint) {

@@ -49,7 +49,7 @@ function amountFormat(language: Language, money: Money) {
   const symbol = currencySymbol(money.currency)
   const minor = 10n ** BigInt(money.minorDigits)
 
-  return { exact, headline, column, wholeMoney, symbol, minor }
+  return { exact, headline, column, short, plain, wholeMoney, symbol, minor }
 
   /** ¥1,240,318.42: entries, tooltips, copies, exports. */
   function exact(cents: bigint) {
@@ -83,6 +83,18 @@ function amountFormat(language: Language, money: Money) {
       const units = rescale({ units: cents, digits: money.minorDigits + step.exponent }, digits)
       return `${sign(units)}${symbol}${grouped(units, digits)}${gap}${step.unit}`
     }
+  }
+
+  /** One amount beside others of no column. Small ones are exact: beside a headline to the cent, a rounded one misleads. */
+  function short(cents: bigint) {
+    if (magnitude(cents) < plainHeadlineMax * minor)
+      return cents === 0n ? `${symbol}0` : exact(cents)
+    return column([cents])(cents)
+  }
+
+  /** To the cent, where the unit stands in the title. */
+  function plain(cents: bigint) {
+    return `${sign(cents)}${grouped(cents, money.minorDigits)}`
   }
 
   function wholeMoney(cents: bigint) {

@@ -1,0 +1,1 @@
+export { default as today } from './today.ts'

@@ -1,0 +1,86 @@
+import type { AlertsTile } from '../../../../../dashboards/define.ts'
+import { parseDecimal } from '#lib/decimal.ts'
+import { durationText } from '#lib/moment.ts'
+import { severities } from '../ask.ts'
+import { answerOf, sumOf } from '../read.ts'
+import type { Setting, Table } from './setting.ts'
+
+export type AlertIcon = 'critical' | 'alert' | 'watch'
+export type AlertsModel = {
+  rows: {
+    id: string
+    name: string
+    warehouse: string
+    severity: string
+    icon: AlertIcon
+    reason: string
+    left: string
+    isBad: boolean
+  }[]
+  sub: string
+  summary: string
+  table: Table
+}
+
+const icons = { out: 'critical', critical: 'critical', soon: 'alert', watch: 'watch' } as const
+
+export function prepareAlerts(tile: AlertsTile, setting: Setting): AlertsModel {
+  const { results, format, words, language } = setting
+  const answer = answerOf(results, tile.key)
+  const rows = (answer?.rows ?? []).map((row) => {
+    const severity = severities.find((known) => known === row[tile.severity]) ?? 'watch'
+    const available = sumOf(row, tile.available)
+    return {
+      id: `${row[tile.id]}.${row[tile.warehouse.id]}`,
+      name: row[tile.name] ?? words.unnamed,
+      warehouse: row[tile.warehouse.name] ?? words.unnamed,
+      severity: words.severities[severity],
+      icon: icons[severity],
+      reason: reasonOf(severity, row[tile.cover], available, setting),
+      left: format.count(available),
+      isBad: severity === 'out' || severity === 'critical',
+    }
+  })
+  const total = Math.max(answer?.total ?? 0, rows.length)
+  const count = format.count(BigInt(total))
+  return {
+    rows,
+    sub:
+      rows.length === 0
+        ? ''
+        : total > rows.length
+          ? words.alerts_of(String(rows.length), count)
+          : words.alerts_all(count),
+    summary: rows
+      .map(({ name, warehouse, reason }) => `${name}, ${warehouse}: ${reason}`)
+      .join(language === 'zh' ? '；' : '; '),
+    table: {
+      columns: [
+        { title: words.product },
+        { title: words.warehouse },
+        { title: words.severity },
+        { title: words.available, isNumber: true },
+        { title: words.cover, isNumber: true },
+      ],
+      rows: rows.map(({ name, warehouse, severity, left, reason }) => [
+        name,
+        warehouse,
+        severity,
+        left,
+        reason,
+      ]),
+    },
+  }
+}
+
+/** What is true of it now: gone, when it will be, or how many are left where nothing moves. */
+function reasonOf(
+  severity: string,
+  cover: string | null | undefined,
+  available: bigint,
+  { words, language, format }: Setting,
+) {
+  if (severity === 'out' || available <= 0n) return words.out_now
+  if (!parseDecimal(cover)) return `${words.left(format.count(available))} · ${words.no_sales}`
+  return words.runs_out(durationText(Number(cover), language))
+}

@@ -1,0 +1,21 @@
+import type { Filter } from '../../../../../dashboards/define.ts'
+import type { Format, Language } from '#lib/format.ts'
+import type { Messages } from '#lib/i18n/index.ts'
+import type { Results } from '#lib/board.svelte.ts'
+import type { Scope } from '../scope.ts'
+
+/** What every tile is prepared from: the answers, the reader, and the moment the answers stand for. */
+export type Setting = {
+  results: Results
+  format: Format
+  language: Language
+  words: Messages['tiles']
+  scope: Scope
+  /** The dashboard's filters, for a tile to say which of them it does not know. */
+  filters: readonly Filter[]
+  /** Everything committed until then is in the numbers; the hour it falls into is not over. */
+  asOf: Date
+}
+
+/** The numbers behind a chart: the same, in the same order, exact. */
+export type Table = { columns: { title: string; isNumber?: boolean }[]; rows: string[][] }

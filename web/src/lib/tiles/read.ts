@@ -1,0 +1,58 @@
+import type { Position } from '#lib/watermark.ts'
+import type { Results } from '#lib/board.svelte.ts'
+import type { Answer, Problem, Row } from '#lib/cube.ts'
+import { parseWhole } from '#lib/decimal.ts'
+
+/** One answer of a panel; null while there is none. */
+export function answerOf(results: Results, panel: string, index = 0): Answer | null {
+  const result = results[panel]?.[index]
+  return result?.ok ? result.answer : null
+}
+
+export function rowsOf(results: Results, panel: string, index = 0): Row[] {
+  return answerOf(results, panel, index)?.rows ?? []
+}
+
+export function problemOf(results: Results, panel: string): Problem | null {
+  const failed = results[panel]?.find((result) => !result.ok)
+  return failed && !failed.ok ? failed.problem : null
+}
+
+export function watermarkOf(results: Results, panel: string): Position | null {
+  return answerOf(results, panel)?.watermark ?? null
+}
+
+export function wholeOf(row: Row | undefined, member: string): bigint | null {
+  return parseWhole(row?.[member])
+}
+
+/** Nothing was sold is nothing, in a measure that adds up. */
+export function sumOf(row: Row | undefined, member: string): bigint {
+  return wholeOf(row, member) ?? 0n
+}
+
+/** Rows of a time series by the hour of the wall clock; the second of two equal hours (clock change) adds to the first. */
+export function byHour(rows: readonly Row[], time: string, measure: string): Map<number, string> {
+  const hours = new Map<number, string>()
+  for (const row of rows) {
+    const hour = Number(row[`${time}.hour`]?.slice(11, 13))
+    const value = row[measure]
+    if (value === null || value === undefined || Number.isNaN(hour)) continue
+    const earlier = parseWhole(hours.get(hour))
+    const later = parseWhole(value)
+    hours.set(
+      hour,
+      earlier !== null && later !== null && /^-?\d+$/.test(value) ? String(earlier + later) : value,
+    )
+  }
+  return hours
+}
+
+export function indexBy(rows: readonly Row[], member: string): Map<string, Row> {
+  return new Map(rows.flatMap((row) => (row[member] ? [[row[member], row]] : [])))
+}
+
+/** For lengths and heights only, where a pixel is far coarser than a float. */
+export function approximate(cents: bigint, minor: bigint) {
+  return Number(cents) / Number(minor)
+}
