@@ -1,6 +1,6 @@
 import type { Lang } from '#lib/i18n/index.ts'
 import type { Theme } from '#lib/server/preferences.ts'
-import type { Instance, User } from '#lib/server/core.ts'
+import type { Instance, User } from '#lib/api/client.ts'
 import type { Watermark } from '#lib/watermark.ts'
 
 declare global {

@@ -1,24 +1,6 @@
-import { config } from './config.ts'
+import { openApi, type Instance, type User } from '#lib/api/client.ts'
 import { createCache } from './cache.ts'
-
-export type Role = 'admin' | 'executive' | 'analyst' | 'operations' | 'warehouse' | 'distributor'
-export type User = {
-  id: number
-  login: string
-  name: string
-  role: Role
-  distributor_id: number | null
-  distributor_name: string | null
-  locale: string
-}
-export type Instance = {
-  name: string
-  currency: string
-  minor_digits: number
-  time_zone: string
-  demo: { days_moved?: number; live_rate?: number } | null
-}
-export type Session = { token: string; expires_at: string; user: User }
+import { config } from './config.ts'
 
 const TIMEOUT_MS = 10_000
 const SESSIONS_MAX = 10_000
@@ -45,39 +27,51 @@ export class CoreError extends Error {
   }
 }
 
-export async function logIn(login: string, password: string, address: string): Promise<Session> {
-  return await ask<Session>('/sessions', undefined, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
-    body: JSON.stringify({ login, password }),
+/** Core-api as one reader sees it; without a session as everybody does. */
+export function core(session?: string) {
+  return openApi(config.CORE_API_URL, session)
+}
+
+/** Nothing that core-api is asked may hold a page for longer. */
+export function patience() {
+  return AbortSignal.timeout(TIMEOUT_MS)
+}
+
+/** The body, or the refusal as an error. */
+export function bodyOf<Body>({ data, response }: { data?: Body; response: Response }): Body {
+  if (data === undefined) throw new CoreError(response)
+  return data
+}
+
+export async function logIn(login: string, password: string, address: string) {
+  const answer = await core().POST('/sessions', {
+    body: { login, password },
+    headers: { 'x-forwarded-for': address },
+    signal: patience(),
   })
+  return bodyOf(answer)
 }
 
 export async function logOut(session: string): Promise<void> {
   users.forget(session)
   tokens.forget(session)
-  await call('/sessions/current', { method: 'DELETE', headers: bearer(session) })
+  await core(session).DELETE('/sessions/current', { signal: patience() })
 }
 
 /** Who a session belongs to; null when it has ended. Throws when core-api cannot be asked. */
 export function userOf(session: string): Promise<User | null> {
   return users.get(session, async () => {
-    const response = await call('/me', { headers: bearer(session) })
+    const answer = await core(session).GET('/me', { signal: patience() })
     const until = Date.now() + USER_TTL_MS
-    if (response.status === 401) return { value: null, until }
-    if (!response.ok) throw new CoreError(response)
-    return { value: await response.json(), until }
+    return { value: answer.response.status === 401 ? null : bodyOf(answer), until }
   })
 }
 
 /** What the semantic layer wants to see: a signed note of who asks, good for two minutes. */
 export function analyticsToken(session: string): Promise<string> {
   return tokens.get(session, async () => {
-    const { token, expires_at } = await ask<{ token: string; expires_at: string }>(
-      '/analytics-tokens',
-      session,
-      { method: 'POST' },
-    )
+    const answer = await core(session).POST('/analytics-tokens', { signal: patience() })
+    const { token, expires_at } = bodyOf(answer)
     return { value: token, until: Date.parse(expires_at) - TOKEN_MARGIN_MS }
   })
 }
@@ -85,22 +79,7 @@ export function analyticsToken(session: string): Promise<string> {
 /** Its name, currency and time zone, and what a demo says about its own data. */
 export function instance(): Promise<Instance> {
   return instances.get('instance', async () => {
-    return { value: await ask<Instance>('/instance'), until: Date.now() + INSTANCE_TTL_MS }
+    const answer = await core().GET('/instance', { signal: patience() })
+    return { value: bodyOf(answer), until: Date.now() + INSTANCE_TTL_MS }
   })
-}
-
-/** Any answer of core-api to a reader's question; its shape is the caller's to know. */
-export async function ask<Answer>(path: string, session?: string, init: RequestInit = {}) {
-  const response = await call(path, { ...init, headers: { ...init.headers, ...bearer(session) } })
-  if (!response.ok) throw new CoreError(response)
-  const answer: Answer = await response.json()
-  return answer
-}
-
-function bearer(session: string | undefined): Record<string, string> {
-  return session === undefined ? {} : { authorization: `Bearer ${session}` }
-}
-
-function call(path: string, init: RequestInit) {
-  return fetch(config.CORE_API_URL + path, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
 }

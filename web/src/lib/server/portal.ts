@@ -1,44 +1,58 @@
 import { error } from '@sveltejs/kit'
-import { ask } from './core.ts'
+import type { CommissionState, Distributor, Explanation } from '#lib/api/client.ts'
+import { bodyOf, core, patience } from './core.ts'
 import { log } from './log.ts'
 
-type Distributor = {
-  id: number
-  name: string
-  parent_id: number | null
-  grade: string
-  status: string
-}
-type Page = { items: Distributor[]; next: number | null }
-export type Team = { name: string; grade: string; children: Distributor[] }
+export type Team = { grade: string; children: Distributor[] }
 
 const PAGE = 500
 /** Two thousand below one distributor; who is past them is not listed by name. */
 const PAGES_MAX = 4
+const ENTRIES_MAX = 20
 
 /** The distributor himself and those directly below, as core-api lets him see them. */
 export async function teamOf(session: string, distributor_id: number): Promise<Team> {
-  const nodes: Distributor[] = []
-  let after: number | null = 0
-  for (let page = 0; page < PAGES_MAX && after !== null; page += 1) {
-    const { items, next }: Page = await ask<Page>(
-      `/distributors?limit=${PAGE}${after ? `&after=${after}` : ''}`,
-      session,
-    ).catch((cause: unknown) => {
-      log('warn', 'core-api did not list the team', { error: String(cause) })
-      error(503)
-    })
-    nodes.push(...items)
-    after = next
-  }
-  const self = nodes.find((node) => node.id === distributor_id)
-  return {
-    name: self?.name ?? '',
-    grade: self?.grade ?? '',
-    children: nodes.filter((node) => node.parent_id === distributor_id),
+  try {
+    const nodes = await nodesOf(session)
+    return {
+      grade: nodes.find((node) => node.id === distributor_id)?.grade ?? '',
+      children: nodes.filter((node) => node.parent_id === distributor_id),
+    }
+  } catch (cause) {
+    log('warn', 'core-api did not list the team', { error: String(cause) })
+    error(503)
   }
 }
 
-export async function explanationOf(session: string, state: string): Promise<unknown> {
-  return await ask<unknown>(`/commissions/explanation?state=${state}`, session)
+async function nodesOf(session: string) {
+  const nodes: Distributor[] = []
+  let after: number | undefined
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const answer = await core(session).GET('/distributors', {
+      params: { query: { limit: PAGE, after } },
+      signal: patience(),
+    })
+    const { items, next } = bodyOf(answer)
+    nodes.push(...items)
+    if (next === null) break
+    after = next
+  }
+  return nodes
+}
+
+/** Where what stands in a state comes from, newest first; null when core-api did not say. */
+export async function explanationOf(
+  session: string,
+  state: CommissionState,
+): Promise<Explanation | null> {
+  try {
+    const answer = await core(session).GET('/commissions/explanation', {
+      params: { query: { state, limit: ENTRIES_MAX } },
+      signal: patience(),
+    })
+    return bodyOf(answer)
+  } catch (cause) {
+    log('warn', 'core-api did not explain a commission', { error: String(cause) })
+    return null
+  }
 }

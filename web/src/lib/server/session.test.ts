@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Role, User } from './core.ts'
+import type { Role, User } from '#lib/api/client.ts'
 import { homeOf, mayVisit } from './session.ts'
 
 function user(role: Role): User {
-  const base = { id: 1, login: 'x', name: 'x', distributor_name: null, locale: 'en' }
-  return { ...base, role, distributor_id: role === 'distributor' ? 7 : null }
+  const base = { id: 1, login: 'x', name: 'x', distributor_name: null }
+  return { ...base, locale: 'en', role, distributor_id: role === 'distributor' ? 7 : null }
 }
 
 test('a distributor has the portal and nothing else', () => {

@@ -1,6 +1,6 @@
 import type { Cookies } from '@sveltejs/kit'
+import type { User } from '#lib/api/client.ts'
 import { config } from './config.ts'
-import type { Session, User } from './core.ts'
 
 const COOKIE = 'session'
 
@@ -8,7 +8,7 @@ export function sessionOf(cookies: Cookies): string | null {
   return cookies.get(COOKIE) ?? null
 }
 
-export function keepSession(cookies: Cookies, session: Session) {
+export function keepSession(cookies: Cookies, session: { token: string; expires_at: string }) {
   cookies.set(COOKIE, session.token, { ...options(), expires: new Date(session.expires_at) })
 }
 

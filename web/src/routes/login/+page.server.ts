@@ -1,5 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit'
-import { CoreError, logIn, type User } from '#lib/server/core.ts'
+import type { User } from '#lib/api/client.ts'
+import { CoreError, logIn } from '#lib/server/core.ts'
 import { currentWatermark } from '#lib/server/live.ts'
 import { log } from '#lib/server/log.ts'
 import { homeOf, keepSession, mayVisit } from '#lib/server/session.ts'

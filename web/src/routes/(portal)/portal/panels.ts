@@ -39,8 +39,8 @@ export function portalPanels({ distributor_id, time_zone }: Who) {
       topics: ['commissions'],
       queries: () => [
         {
-          measures: ['commissions.amount_cents', 'commissions.entry_count'],
-          dimensions: ['commissions.state'],
+          measures: ['commissions.amount_cents'],
+          dimensions: ['commissions.state', 'commissions.level'],
         },
       ],
     },

@@ -1,4 +1,5 @@
-import { dayAfter, wallOf } from '#lib/moment.ts'
+import type { Language } from '#lib/format.ts'
+import { dayAfter, dayName, wallOf } from '#lib/moment.ts'
 
 /** A month until now, and the month before until the same moment of it. */
 export type Months = {
@@ -55,4 +56,10 @@ function pair(day: string, minute: string): [string, string] {
 
 function monthAfter(start: string) {
   return `${dayAfter(start, 31).slice(0, 7)}-01`
+}
+
+/** 11-24 / 24 Nov: as short as five of them side by side on a phone must be. */
+export function shortDay(day: string, language: Language) {
+  if (language === 'en') return dayName(day, language)
+  return `${Number(day.slice(5, 7))}-${Number(day.slice(8))}`
 }

@@ -33,13 +33,26 @@ test('a team that earned nothing has no shares, not 100 per cent of nothing', ()
   expect([own.percent, below.percent]).toEqual([0, 0])
 })
 
+function stands(state: string, level: string, cents: string): Row {
+  return {
+    'commissions.state': state,
+    'commissions.level': level,
+    'commissions.amount_cents': cents,
+  }
+}
+
 test('a state without entries stands at zero, in its place', () => {
-  const ladder = prepareLadder([
-    [{ 'commissions.state': 'frozen', 'commissions.amount_cents': '12', 'commissions.entry_count': '2' }],
-  ])
+  const ladder = prepareLadder([[stands('frozen', '1', '12')]])
 
   expect(ladder.map((rung) => rung.state)).toEqual(['pending', 'frozen', 'available', 'paid'])
   expect(ladder.map((rung) => rung.cents)).toEqual([0n, 12n, 0n, 0n])
+})
+
+test('direct and second level add up to what stands in a state', () => {
+  const [, frozen] = prepareLadder([[stands('frozen', '1', '12'), stands('frozen', '2', '-5')]])
+
+  expect(frozen?.parts.map((part) => part.cents)).toEqual([12n, -5n])
+  expect(frozen?.cents).toBe(7n)
 })
 
 function sold(id: string, team: string): Row {

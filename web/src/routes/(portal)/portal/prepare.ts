@@ -1,3 +1,4 @@
+import type { CommissionState } from '#lib/api/client.ts'
 import type { Result, Row } from '#lib/cube.ts'
 import { divideRounded, parseWhole } from '#lib/decimal.ts'
 import type { Months } from './period.ts'
@@ -44,17 +45,29 @@ function cumulate(byDay: Map<string | null | undefined, bigint>, start: string, 
   })
 }
 
-export const STATES = ['pending', 'frozen', 'available', 'paid'] as const
-export type State = (typeof STATES)[number]
-export type Rung = { state: State; cents: bigint; entries: bigint }
+export const STATES: CommissionState[] = ['pending', 'frozen', 'available', 'paid']
+/** What stands in a state: from his own sales (level 1), from sales right below him (level 2). */
+export type Part = { level: 1 | 2; cents: bigint }
+export type Rung = { state: CommissionState; cents: bigint; parts: Part[] }
 
 export function prepareLadder([rows]: Row[][]): Rung[] {
-  const byState = new Map(rows?.map((row) => [row['commissions.state'], row]))
-  return STATES.map((state) => ({
-    state,
-    cents: cents(byState.get(state), 'commissions.amount_cents'),
-    entries: cents(byState.get(state), 'commissions.entry_count'),
-  }))
+  return STATES.map((state) => {
+    const parts = ([1, 2] as const).map((level): Part => {
+      const row = rows?.find(
+        (one) =>
+          one['commissions.state'] === state && Number(one['commissions.level']) === level,
+      )
+      return {
+        level,
+        cents: cents(row, 'commissions.amount_cents'),
+      }
+    })
+    return {
+      state,
+      parts,
+      cents: parts.reduce((sum, part) => sum + part.cents, 0n),
+    }
+  })
 }
 
 export type Child = { id: number; name: string; status: string }

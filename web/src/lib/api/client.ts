@@ -1,0 +1,21 @@
+import createClient from 'openapi-fetch'
+import type { operations, paths } from './schema.d.ts'
+
+/** Core-api, by its own description: a renamed field does not compile. */
+export function openApi(baseUrl: string, session?: string) {
+  const headers = session === undefined ? {} : { authorization: `Bearer ${session}` }
+  return createClient<paths>({ baseUrl, headers })
+}
+
+type Answer<Name extends keyof operations> = operations[Name] extends {
+  responses: { 200: { content: { 'application/json': infer Body } } }
+}
+  ? Body
+  : never
+
+export type User = Answer<'me'>
+export type Role = User['role']
+export type Instance = Answer<'getInstance'>
+export type Distributor = Answer<'listDistributors'>['items'][number]
+export type Explanation = Answer<'explainCommissions'>
+export type CommissionState = 'pending' | 'frozen' | 'available' | 'paid'
