@@ -1,0 +1,134 @@
+import type postgres from 'postgres'
+import type { Instance } from './line.ts'
+
+/** One connection for a whole run: it holds the lock and the source's time zone. */
+export type Connection = postgres.ReservedSql
+
+const LOCK_KEY = 7_243_020
+const LINES_PER_TRANSACTION = 10_000
+const RELEASES_PER_TRANSACTION = 20_000
+const UNFIT_LINES_PER_PAGE = 5_000
+
+export async function findInstance(sql: Connection): Promise<Instance | undefined> {
+  const [row] = await sql<[Instance?]>`
+    select currency, minor_digits, time_zone
+    from instance
+  `
+  return row
+}
+
+/** False while another import runs: their lines would wait in one table. */
+export async function lockImports(sql: Connection): Promise<boolean> {
+  const [row] = await sql<[{ is_locked: boolean }]>`
+    select pg_try_advisory_lock(${LOCK_KEY}) as is_locked
+  `
+  return row.is_locked
+}
+
+export async function openRun(sql: Connection, source: string, settings: object): Promise<number> {
+  await sql`truncate import_stage, import_stage_document`
+  const [row] = await sql<[{ id: string }]>`
+    with source as (
+      insert into import_source (name)
+      values (${source})
+      on conflict (name) do update set name = excluded.name
+      returning id
+    )
+    insert into import_run (source_id, settings)
+    select id, ${JSON.stringify(settings)}::text::jsonb
+    from source
+    returning id
+  `
+  return Number(row.id)
+}
+
+/** Everything orders refer to, then the documents themselves; returns by how many days dates were moved. */
+export async function prepare(sql: Connection, run: number): Promise<number> {
+  await sql`analyze import_stage`
+  const [row] = await sql<[{ days: number }]>`select import_days_moved(${run}) as days`
+  await sql`select import_shift(${run}, ${row.days})`
+  await sql`select import_places(${run})`
+  await sql`select import_catalog(${run})`
+  await sql`select import_distributors(${run})`
+  await sql`select import_customers(${run})`
+  await sql`select import_documents(${run})`
+  await sql`analyze import_stage_document`
+  await sql`select import_opening(${run})`
+  return row.days
+}
+
+/** The last position of each transaction, in order. */
+export async function listSteps(sql: Connection, run: number) {
+  return sql<{ to_position: string; lines: string }[]>`
+    select max(position) as to_position, sum(lines) as lines
+    from (
+      select position, lines, (sum(lines) over (order by position) - 1) / ${LINES_PER_TRANSACTION}::bigint as step
+      from import_stage_document
+      where run_id = ${run} and status = 'ready'
+    ) as document
+    group by div(step, 1)
+    order by 1
+  `
+}
+
+export async function post(sql: Connection, run: number, from: string, to: string) {
+  const [row] = await sql<[{ lines: string }]>`
+    select import_post(${run}, ${from}, ${to}) as lines
+  `
+  return Number(row.lines)
+}
+
+export async function countLines(sql: Connection, run: number) {
+  const rows = await sql<{ status: string; lines: string }[]>`
+    select status, sum(lines) as lines
+    from import_stage_document
+    where run_id = ${run}
+    group by status
+  `
+  return new Map(rows.map(({ status, lines }) => [status, Number(lines)]))
+}
+
+/** Lines that are fine themselves, of documents that are not. */
+export async function* listUnfitLines(sql: Connection, run: number) {
+  let after = '0'
+  for (;;) {
+    const rows = await sql<
+      { seq: string; file: number; line: string; document: string; status: 'held' | 'changed' }[]
+    >`
+      select stage.seq, stage.file, stage.line, document, document.status
+      from import_stage as stage
+      join import_stage_document as document using (run_id, document, kind)
+      where run_id = ${run} and status in ('held', 'changed') and seq > ${after}
+      order by seq
+      limit ${UNFIT_LINES_PER_PAGE}
+    `
+    yield* rows
+    const last = rows.at(-1)
+    if (last === undefined) return
+    after = last.seq
+  }
+}
+
+/** Commission whose window is long over may be paid out, as it would be had it happened live. */
+export async function releaseCommissions(sql: Connection): Promise<void> {
+  for (;;) {
+    const [row] = await sql<[{ released: number }]>`
+      select import_release(${RELEASES_PER_TRANSACTION}) as released
+    `
+    if (row.released === 0) return
+  }
+}
+
+export async function closeRun(
+  sql: Connection,
+  run: number,
+  { read, written, already_there, rejected }: Record<string, number>,
+): Promise<void> {
+  await sql`
+    update import_run
+    set finished_at = now(), read = ${read ?? 0}, written = ${written ?? 0},
+      already_there = ${already_there ?? 0}, rejected = ${rejected ?? 0}
+    where id = ${run}
+  `
+  await sql`truncate import_stage, import_stage_document`
+}
