@@ -4,11 +4,12 @@
  * answer is at least as new as the watermark on it, and a change that was announced is in the next answer.
  */
 import { isForbidden, type Scope } from './access.ts'
-import { createCache, type Cache } from './cache.ts'
+import { CACHE_LIMITS, createCache, type Cache, type CacheLimits } from './cache.ts'
 import type { Cube, Loaded, ViewMeta } from './cube.ts'
 import type { Instance } from './instance.ts'
 import { Problem } from './problem.ts'
 import { isRelative, membersOf, type CubeQuery } from './query.ts'
+import { checkZone, snapQuery } from './time.ts'
 import type { Checkpoint, Watermark } from './watermark.ts'
 
 export type Cost = { ms: number; rows_read: number; cached: boolean }
@@ -27,11 +28,18 @@ type Parts = {
   cube: Cube
   views: ViewMeta[]
   instance: () => Promise<Instance>
+  limits?: CacheLimits
   now?: () => number
 }
 
-export function createAnswers({ cube, views, instance, now = Date.now }: Parts): Answers {
-  const cache = createCache<Loaded>((loaded) => JSON.stringify(loaded.results).length)
+export function createAnswers({
+  cube,
+  views,
+  instance,
+  limits = CACHE_LIMITS,
+  now = Date.now,
+}: Parts): Answers {
+  const cache = createCache<Loaded>((loaded) => JSON.stringify(loaded.results).length, limits)
   const viewByName = new Map(views.map((view) => [view.name, view]))
   const viewByMember = new Map(
     views.flatMap((view) =>
@@ -48,7 +56,9 @@ export function createAnswers({ cube, views, instance, now = Date.now }: Parts):
     const asked = viewsOf(query, viewByMember).map((name) => getView(viewByName, name))
     for (const view of asked) refuseForbidden(view, scope)
     const { time_zone } = await instance()
-    const complete = { ...query, timezone: query.timezone ?? time_zone }
+    const timezone = query.timezone ?? time_zone
+    checkZone(timezone)
+    const complete = { ...snapQuery(query, timezone), timezone }
     const { value, cached } = await (checkpoint === null
       ? cube.load(complete, scope).then((loaded) => ({ value: loaded, cached: false }))
       : cache.get(keyOf(complete, scope, asked, checkpoint, now()), () =>

@@ -7,9 +7,9 @@ export type Cache<T> = {
   size(): { entries: number; bytes: number }
 }
 
-type Limits = { entries_max: number; bytes_max: number }
+export type CacheLimits = { entries_max: number; bytes_max: number }
 
-export const CACHE_LIMITS: Limits = { entries_max: 2_000, bytes_max: 64 * 1024 * 1024 }
+export const CACHE_LIMITS: CacheLimits = { entries_max: 2_000, bytes_max: 64 * 1024 * 1024 }
 
 export function createCache<T>(sizeOf: (value: T) => number, limits = CACHE_LIMITS): Cache<T> {
   const kept = new Map<string, { value: T; bytes: number }>()

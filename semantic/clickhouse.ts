@@ -9,6 +9,7 @@ export type Run = (sql: string, values: readonly unknown[], signal?: AbortSignal
 /** Below ClickHouse's own max_concurrent_queries, so that ingest and people at a prompt still get through. */
 const QUERIES_AT_ONCE_MAX = 8
 const QUERIES_WAITING_MAX = 512
+const QUERY_SECONDS_MAX = 10
 const REQUEST_TIMEOUT_MS = 15_000
 
 /** Correctness does not depend on the user's profile; its limits still hold where they are tighter. */
@@ -17,7 +18,7 @@ const SETTINGS = {
   output_format_json_quote_64bit_integers: 1,
   output_format_json_quote_decimals: 1,
   date_time_output_format: 'simple',
-  max_execution_time: 10,
+  max_execution_time: QUERY_SECONDS_MAX,
   max_result_rows: '50000',
   result_overflow_mode: 'throw',
   // A viewer who leaves takes his query with him.
