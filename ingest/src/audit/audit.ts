@@ -1,0 +1,177 @@
+/**
+ * Compares, and settles what does not agree.
+ *
+ * A range that deviates is looked at again as of a second, later moment before anything is said of it, row by
+ * row. Only what is wrong at both counts: whatever passes by itself was not damage.
+ */
+import type postgres from 'postgres'
+import { findAhead, type Ahead } from './ahead.ts'
+import { compare, type Deviation } from './compare.ts'
+import { readDigests } from './digest.ts'
+import { deleteAhead, heal } from './heal.ts'
+import {
+  atMoment,
+  NotComparable,
+  openReader,
+  stillIn,
+  type Databases,
+  type Moment,
+} from './moment.ts'
+import { findDamage, showCells, SHOWN_ROWS_MAX, type RowDamage } from './rows.ts'
+import { spansOf } from './spans.ts'
+import { listAudited, rangeOf, spanOf, type AuditedTable, type Span } from './tables.ts'
+
+/** A million ids in one query of each side: seconds of work, and few enough results to hold. */
+export const SPAN_RANGES_MAX = 64
+
+const PUBLICATION = 'tributary'
+const HEAL_LOCK_CLASS = 7_243_003
+
+export type Suspect = { table: AuditedTable; range: bigint }
+export type LedgerDay = Deviation & { table: string; sums: string[] }
+
+export type Audit = {
+  lsn: bigint
+  asOf: Date
+  checks: number
+  /** Rows that are wrong still, all counted. */
+  differences: number
+  healed: number
+  /** The first of them, cell by cell, and the ranges and days they are in. */
+  rows: RowDamage[]
+  days: LedgerDay[]
+  tables: number
+}
+
+type Settled = Pick<Audit, 'differences' | 'healed' | 'rows' | 'days'>
+
+/** Every table, every row, as of one moment. */
+export async function auditAll(
+  databases: Databases,
+  { isHealing, onTable }: { isHealing: boolean; onTable?: (table: string, checks: number) => void },
+): Promise<Audit> {
+  const tables = await readTables(databases)
+  const first = await atMoment(databases, async (moment) => {
+    const found = { lsn: moment.lsn, asOf: moment.asOf, checks: 0 }
+    const suspects: Suspect[] = []
+    const ahead: Ahead[] = []
+    for (const table of tables) {
+      const before = found.checks
+      const one = await findAhead(databases.sink.client, moment, table)
+      if (one) ahead.push(one)
+      for await (const span of spansOf(databases.sink.client, moment, table, SPAN_RANGES_MAX)) {
+        const compared = await compareSpan(databases, moment, table, span)
+        found.checks += compared.checks
+        suspects.push(...compared.suspects)
+      }
+      onTable?.(table.target.name, found.checks - before)
+    }
+    return { ...found, suspects, ahead }
+  })
+  const { suspects, ahead, ...found } = first
+  const settled = await settle(databases, { suspects, ahead, isHealing })
+  return { ...found, ...settled, tables: tables.length }
+}
+
+export async function readTables({ databaseUrl, sink }: Databases): Promise<AuditedTable[]> {
+  const sql: postgres.Sql = openReader(databaseUrl)
+  try {
+    return await listAudited(sql, sink.client, PUBLICATION)
+  } finally {
+    await sql.end({ timeout: 0 })
+  }
+}
+
+export async function compareSpan(
+  { sink }: Databases,
+  moment: Moment,
+  table: AuditedTable,
+  span: Span,
+) {
+  const { checks, deviations } = compare(await readDigests(sink.client, moment, table, span))
+  const ranges = new Set(deviations.map((deviation) => deviation.range))
+  return { checks, deviations, suspects: [...ranges].map((range) => ({ table, range })) }
+}
+
+/** Looks again at what seemed wrong, heals it if asked to, and then looks once more. */
+export async function settle(
+  databases: Databases,
+  { suspects, ahead, isHealing }: { suspects: Suspect[]; ahead: Ahead[]; isHealing: boolean },
+): Promise<Settled> {
+  if (suspects.length === 0 && ahead.length === 0)
+    return { differences: 0, healed: 0, rows: [], days: [] }
+  const wanted = [...suspects, ...ahead.flatMap(suspectsOf)]
+  const second = await atMoment(databases, async (moment) => {
+    if (isHealing) await lockHealing(moment, databases.sink.pipe)
+    const rows = isHealing
+      ? await removeAhead(databases, moment, ahead)
+      : ahead.flatMap((one) => one.rows)
+    return examine(databases, moment, { suspects: unique(wanted), isHealing, found: rows })
+  })
+  if (!isHealing || second.differences === 0) return { ...second, healed: 0 }
+
+  const third = await atMoment(databases, (moment) =>
+    examine(databases, moment, { suspects: unique(wanted), isHealing: false, found: [] }),
+  )
+  const healed = Math.max(0, second.differences - third.differences)
+  return { rows: second.rows, days: second.days, differences: third.differences, healed }
+}
+
+type Examination = { suspects: Suspect[]; isHealing: boolean; found: RowDamage[] }
+
+/** Each suspect range by its digests, and where they deviate still, row by row. */
+async function examine(
+  databases: Databases,
+  moment: Moment,
+  { suspects, isHealing, found }: Examination,
+) {
+  const { client } = databases.sink
+  const rows = found.slice(0, SHOWN_ROWS_MAX)
+  const days: LedgerDay[] = []
+  let differences = found.length
+  for (const { table, range } of suspects) {
+    const { deviations } = await compareSpan(databases, moment, table, spanOf(range, range))
+    if (deviations.length === 0) continue
+    days.push(...deviations.map((one) => ({ ...one, table: table.target.name, sums: table.sums })))
+    const damages = await findDamage(client, moment, table, range)
+    differences += damages.length
+    rows.push(
+      ...(await showCells(client, moment, table, damages.slice(0, SHOWN_ROWS_MAX - rows.length))),
+    )
+    if (!isHealing) continue
+    await stillIn(databases.sink, moment.epoch)
+    await heal(client, moment, table, damages)
+  }
+  return { differences, rows, days }
+}
+
+/** Two who heal the same rows would write each of them twice. The lock ends with the moment. */
+async function lockHealing({ sql }: Moment, pipe: string) {
+  const [row] = await sql<{ taken: boolean }[]>`
+    select pg_try_advisory_xact_lock(${HEAL_LOCK_CLASS}::int, hashtext(${pipe})) as taken
+  `
+  if (!row?.taken)
+    throw new NotComparable('another audit is healing at present: try again when it is done')
+}
+
+async function removeAhead(
+  { sink }: Databases,
+  moment: Moment,
+  ahead: Ahead[],
+): Promise<RowDamage[]> {
+  for (const { table, limit } of ahead) {
+    await stillIn(sink, moment.epoch)
+    await deleteAhead(sink.client, table, limit)
+  }
+  return ahead.flatMap((one) => one.rows)
+}
+
+function suspectsOf({ table, rows }: Ahead): Suspect[] {
+  return rows.map((row) => ({ table, range: table.hasId ? rangeOf(BigInt(row.key)) : 0n }))
+}
+
+function unique(suspects: Suspect[]): Suspect[] {
+  return [
+    ...new Map(suspects.map((one) => [`${one.table.target.name}/${one.range}`, one])).values(),
+  ]
+}
