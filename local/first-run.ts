@@ -7,35 +7,68 @@ import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { runToEnd } from './child.ts'
 import type { Config } from './config.ts'
+import type { PostgresUrls } from './databases.ts'
+import { createDemoInstance, loadDemo } from './demo.ts'
 import { Problem } from './problem.ts'
 import { root } from './root.ts'
 import { baseEnvironment } from './services.ts'
 
 const FirstRun = Type.Object({
+  /** False while it is under way: what was begun is finished by the next start. */
+  is_done: Type.Boolean(),
   is_demo: Type.Boolean(),
   login: Type.String(),
   password: Type.String(),
+  logins: Type.Array(
+    Type.Object({ login: Type.String(), role: Type.String(), name: Type.String() }),
+  ),
 })
 export type FirstRun = Static<typeof FirstRun>
 
 const PASSWORD_BYTES = 9
 
-/** What the finished first start left; null when it never finished, and then it is done again. */
+/** What the finished first start left; null when there was none. */
 export function readFirstRun(folder: string): FirstRun | null {
-  try {
-    const data: unknown = JSON.parse(readFileSync(join(folder, 'first-run.json'), 'utf8'))
-    return Value.Check(FirstRun, data) ? data : null
-  } catch {
-    return null
+  const known = readState(folder)
+  return known?.is_done ? known : null
+}
+
+export async function setUpDemo(
+  urls: PostgresUrls,
+  config: Config,
+  liveRate: number,
+): Promise<FirstRun> {
+  await createDemoInstance(urls.core)
+  const target = { coreUrl: urls.core, folder: config.DATA_DIR }
+  const { login, password, logins } = await loadDemo(target, liveRate)
+  return writeState(config.DATA_DIR, { is_done: true, is_demo: true, login, password, logins })
+}
+
+/** The instance and its first administrator, whose password is written down before it is used. */
+export async function setUpEmpty(urls: PostgresUrls, config: Config): Promise<FirstRun> {
+  await createInstance(urls.owner, config)
+  const begun = readState(config.DATA_DIR) ?? {
+    is_done: false,
+    is_demo: false,
+    login: 'admin',
+    password: randomBytes(PASSWORD_BYTES).toString('base64url'),
+    logins: [{ login: 'admin', role: 'admin', name: 'Administrator' }],
   }
+  writeState(config.DATA_DIR, begun)
+  await runToEnd('Creating the administrator', {
+    command: process.execPath,
+    args: [
+      join(root, 'core-api/src/identity/create-user.ts'),
+      ...['--login', begun.login, '--role', 'admin', '--name', 'Administrator'],
+    ],
+    env: { ...baseEnvironment(), DATABASE_URL: urls.core, USER_PASSWORD: begun.password },
+    log: join(config.DATA_DIR, 'log', 'first-run.log'),
+  })
+  return writeState(config.DATA_DIR, { ...begun, is_done: true })
 }
 
-export function writeFirstRun(folder: string, firstRun: FirstRun) {
-  writeFileSync(join(folder, 'first-run.json'), JSON.stringify(firstRun), { mode: 0o600 })
-}
-
-/** The instance row, once; currency and time zone never change afterwards. */
-export async function createInstance(ownerUrl: string, config: Config) {
+/** Currency and time zone never change afterwards. */
+async function createInstance(ownerUrl: string, config: Config) {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   try {
     await sql`
@@ -51,19 +84,18 @@ export async function createInstance(ownerUrl: string, config: Config) {
   }
 }
 
-/** The first administrator, with a password nobody has used before. */
-export async function createAdmin(coreUrl: string, config: Config): Promise<FirstRun> {
-  const password = randomBytes(PASSWORD_BYTES).toString('base64url')
-  await runToEnd('Creating the administrator', {
-    command: process.execPath,
-    args: [
-      join(root, 'core-api/src/identity/create-user.ts'),
-      ...['--login', 'admin', '--role', 'admin', '--name', 'Administrator'],
-    ],
-    env: { ...baseEnvironment(), DATABASE_URL: coreUrl, USER_PASSWORD: password },
-    log: join(config.DATA_DIR, 'log', 'first-run.log'),
-  })
-  return { is_demo: false, login: 'admin', password }
+function readState(folder: string): FirstRun | null {
+  try {
+    const data: unknown = JSON.parse(readFileSync(join(folder, 'first-run.json'), 'utf8'))
+    return Value.Check(FirstRun, data) ? data : null
+  } catch {
+    return null
+  }
+}
+
+function writeState(folder: string, firstRun: FirstRun): FirstRun {
+  writeFileSync(join(folder, 'first-run.json'), JSON.stringify(firstRun), { mode: 0o600 })
+  return firstRun
 }
 
 function minorDigitsOf(currency: string): number {

@@ -1,24 +1,47 @@
 /** One instance per data folder: two servers on the same files would destroy them. */
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from './problem.ts'
+
+const WAIT_POLL_MS = 250
 
 /** Returns whether somebody else left the folder without tidying up, so his children may still be going. */
 export function lockFolder(folder: string): { wasAbandoned: boolean; unlock: () => void } {
   const file = join(folder, 'lock')
   const wasAbandoned = releaseDead(file)
-  // Linked into place, so that nobody ever reads a lock that does not say yet whose it is.
+  if (!take(file)) throw taken(folder)
+  return { wasAbandoned, unlock: () => rmSync(file, { force: true }) }
+}
+
+/** One at a time in this checkout; the others wait for their turn. */
+export async function withLock<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
+  mkdirSync(dirname(file), { recursive: true })
+  for (;;) {
+    releaseDead(file)
+    if (take(file)) break
+    await sleep(WAIT_POLL_MS)
+  }
+  try {
+    return await work()
+  } finally {
+    rmSync(file, { force: true })
+  }
+}
+
+/** Linked into place, so that nobody ever reads a lock that does not say yet whose it is. */
+function take(file: string): boolean {
   const draft = `${file}.${process.pid}`
   writeFileSync(draft, `${process.pid} ${startOf(process.pid)}`, { mode: 0o600 })
   try {
     linkSync(draft, file)
+    return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw taken(folder)
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
     throw error
   } finally {
     rmSync(draft, { force: true })
   }
-  return { wasAbandoned, unlock: () => rmSync(file, { force: true }) }
 }
 
 function releaseDead(file: string): boolean {

@@ -1,5 +1,5 @@
 /** Our four processes: what runs, with what environment, and when it counts as started. */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Engine, startChild, tailOf } from './child.ts'
 import type { Config } from './config.ts'
@@ -31,14 +31,14 @@ export function servicesOf(
   config: Config,
   tokenSecret: string,
   databases: { postgres: PostgresUrls; clickhouse: ClickHouseUrls },
-  { isDev }: { isDev: boolean },
+  { isDev, webFile }: { isDev: boolean; webFile: string },
 ) {
   const { ports } = config
   const addresses = addressesOf(config)
   const watch = isDev ? ['--watch', '--watch-preserve-output'] : []
   const service = (name: string, file: string, port: number, env: Record<string, string>) => ({
     name,
-    args: [...watch, join(root, file)],
+    args: [...watch, resolve(root, file)],
     cwd: root,
     port,
     env: { HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: config.LOG_LEVEL, ...env },
@@ -51,7 +51,7 @@ export function servicesOf(
     INGEST_URL: addresses.ingest_url,
     TOKEN_SECRET: tokenSecret,
   }
-  const web = service('web', 'web/build/index.js', ports.web, webEnvironment)
+  const web = service('web', webFile, ports.web, webEnvironment)
   const vite = join(root, 'node_modules/vite/bin/vite.js')
   const devWeb = {
     ...web,

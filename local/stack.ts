@@ -1,14 +1,20 @@
 /** The order of a start: what can be done side by side is, what needs something waits for just that. */
 import { join } from 'node:path'
 import type { Config } from './config.ts'
-import { migrateAnalytics, migrateCore, openClickHouse, openPostgres } from './databases.ts'
-import { createAdmin, createInstance, readFirstRun, writeFirstRun } from './first-run.ts'
+import {
+  type PostgresUrls,
+  migrateAnalytics,
+  migrateCore,
+  openClickHouse,
+  openPostgres,
+} from './databases.ts'
+import { type FirstRun, readFirstRun, setUpDemo, setUpEmpty } from './first-run.ts'
 import { catchUp } from './freshness.ts'
 import type { Progress } from './progress.ts'
 import { readSecrets } from './secrets.ts'
 import { type Service, addressesOf, servicesOf, startService } from './services.ts'
 import type { Supervisor } from './supervise.ts'
-import { buildWeb, isWebBuilt } from './web-build.ts'
+import { buildWeb, webBuild } from './web-build.ts'
 
 export type Options = { isEmpty: boolean; isDev: boolean; seed: number; rate: number }
 
@@ -17,47 +23,43 @@ type Inputs = { config: Config; options: Options; progress: Progress; supervisor
 export async function startStack({ config, options, progress, supervisor }: Inputs) {
   const { step } = progress
   const tokenSecret = readSecrets(config.DATA_DIR).token_secret
+  const known = webBuild()
   const build =
-    options.isDev || isWebBuilt() ? Promise.resolve() : step('web build', buildOf(config))
+    options.isDev || known.isBuilt
+      ? Promise.resolve(known.file)
+      : step('web build', () => buildWeb(join(config.DATA_DIR, 'log', 'web-build.log')))
   // Its failure is for whoever awaits it below; until then it must not count as unhandled.
   build.catch(() => {})
 
-  const [postgres, clickhouse] = await Promise.all([
-    step('Postgres', () => openPostgres(config, supervisor)).then(async (urls) => {
-      await step('Postgres schema', () => migrateCore(urls))
-      return urls
+  const before = readFirstRun(config.DATA_DIR)
+  const [{ postgres, firstRun }, clickhouse] = await Promise.all([
+    step('Postgres', () => openPostgres(config, supervisor)).then(async (postgres) => {
+      await step('Postgres schema', () => migrateCore(postgres))
+      return { postgres, firstRun: before ?? (await step('first run', () => runFirst(postgres))) }
     }),
     step('ClickHouse', () => openClickHouse(config, supervisor)).then(async (urls) => {
       await step('ClickHouse schema', () => migrateAnalytics(urls))
       return urls
     }),
   ])
-  const services = servicesOf(config, tokenSecret, { postgres, clickhouse }, options)
+  const services = (webFile: string) =>
+    servicesOf(config, tokenSecret, { postgres, clickhouse }, { isDev: options.isDev, webFile })
   const start = (service: Service) =>
     step(service.name, () =>
       supervisor.keep(service.name, () => startService(service, config.DATA_DIR)),
     )
-
-  const before = readFirstRun(config.DATA_DIR)
-  if (!before) await createInstance(postgres.owner, config)
-  const web = build.then(() => start(services.web))
-  const [firstRun] = await Promise.all([
-    start(services.coreApi).then(() => before ?? firstRunOf()),
-    start(services.ingest),
-    start(services.semantic),
-    web,
+  const { coreApi, ingest, semantic } = services(known.file)
+  await Promise.all([
+    start(coreApi),
+    start(ingest),
+    start(semantic),
+    build.then((file) => start(services(file).web)),
   ])
   const { ingest_url } = addressesOf(config)
   const freshMs = await step('change stream', () => catchUp(postgres.owner, ingest_url))
   return { postgres, clickhouse, tokenSecret, firstRun, freshMs, isFirst: before === null }
 
-  async function firstRunOf() {
-    const made = await step('administrator', () => createAdmin(postgres.core, config))
-    writeFirstRun(config.DATA_DIR, made)
-    return made
+  function runFirst(urls: PostgresUrls): Promise<FirstRun> {
+    return options.isEmpty ? setUpEmpty(urls, config) : setUpDemo(urls, config, options.rate)
   }
-}
-
-function buildOf(config: Config) {
-  return () => buildWeb(join(config.DATA_DIR, 'log', 'web-build.log'))
 }

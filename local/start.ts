@@ -2,6 +2,7 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { MigrationChanged } from '../sql/migrate.ts'
 import { stopChildren } from './child.ts'
 import { type Config, readConfig } from './config.ts'
 import { lockFolder } from './lock.ts'
@@ -90,7 +91,8 @@ function announce({ config, stack, startMs, say }: Announcement) {
   const { firstRun, freshMs, isFirst } = stack
   say('')
   say(`Tributary is running: ${addresses.web_url}  (${(startMs / 1000).toFixed(1)} s)`)
-  say(`Log in as ${firstRun.login}, password ${firstRun.password}`)
+  for (const { login, role, name } of firstRun.logins) say(`  ${login.padEnd(16)} ${role}, ${name}`)
+  say(`Password for ${firstRun.is_demo ? 'each of them' : 'it'}: ${firstRun.password}`)
   say(freshMs === null ? 'The data is still on its way.' : `The data is ${freshMs} ms old.`)
   if (process.stdout.isTTY) return say('Ctrl-C stops it.')
   const ready = {
@@ -105,7 +107,7 @@ function announce({ config, stack, startMs, say }: Announcement) {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof Problem) return error.message
+  if (error instanceof Problem || error instanceof MigrationChanged) return error.message
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return explain(text) ?? text
 }

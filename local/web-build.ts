@@ -1,8 +1,22 @@
-/** The web server is the one part that is built: when it is not there, or its sources have changed. */
+/**
+ * The web server is the one part that is built. A build is kept under the hash of its sources, so it
+ * is made once, and a server that runs keeps the files it was started with.
+ */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { runToEnd } from './child.ts'
+import { withLock } from './lock.ts'
 import { root } from './root.ts'
 
 const SOURCES = [
@@ -15,21 +29,46 @@ const SOURCES = [
   'semantic/members.ts',
   'package-lock.json',
 ]
+const BUILDS_KEPT_MAX = 5
+const HASH_LENGTH = 16
 
-export function isWebBuilt(): boolean {
-  return existsSync(join(root, 'web/build/index.js')) && stampOf() === hashOfSources()
+const folder = join(root, '.cache', 'web')
+
+/** Where the server of these sources is, or will be once it is built. */
+export function webBuild(): { file: string; isBuilt: boolean } {
+  const file = join(folder, hashOfSources(), 'index.js')
+  return { file, isBuilt: existsSync(file) }
 }
 
-export async function buildWeb(log: string) {
-  // Taken before the build: a file that changes meanwhile is built again next time.
-  const hash = hashOfSources()
-  await runToEnd('Building the web server', {
-    command: process.execPath,
-    args: [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
-    cwd: join(root, 'web'),
-    log,
+export async function buildWeb(log: string): Promise<string> {
+  return withLock(join(root, '.cache', 'web.lock'), async () => {
+    // Taken before the build: a file that changes meanwhile is built again next time.
+    const hash = hashOfSources()
+    const target = join(folder, hash)
+    if (!existsSync(target)) {
+      await runToEnd('Building the web server', {
+        command: process.execPath,
+        args: [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
+        cwd: join(root, 'web'),
+        log,
+      })
+      keep(target)
+    }
+    return join(target, 'index.js')
   })
-  writeFileSync(stampFile(), hash)
+}
+
+function keep(target: string) {
+  const draft = `${target}.new`
+  rmSync(draft, { recursive: true, force: true })
+  cpSync(join(root, 'web/build'), draft, { recursive: true })
+  writeFileSync(join(draft, 'package.json'), '{"type":"module"}')
+  mkdirSync(folder, { recursive: true })
+  renameSync(draft, target)
+  const builds = readdirSync(folder)
+    .map((name) => join(folder, name))
+    .toSorted((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs)
+  for (const old of builds.slice(BUILDS_KEPT_MAX)) rmSync(old, { recursive: true, force: true })
 }
 
 function hashOfSources(): string {
@@ -37,7 +76,7 @@ function hashOfSources(): string {
   for (const source of SOURCES) {
     for (const file of filesOf(join(root, source))) hash.update(file).update(readFileSync(file))
   }
-  return hash.digest('hex')
+  return hash.digest('hex').slice(0, HASH_LENGTH)
 }
 
 function filesOf(path: string): string[] {
@@ -48,16 +87,4 @@ function filesOf(path: string): string[] {
     .filter((name) => name !== 'node_modules')
     .toSorted()
     .flatMap((name) => filesOf(join(path, name)))
-}
-
-function stampFile(): string {
-  return join(root, 'web/build/.sources')
-}
-
-function stampOf(): string | null {
-  try {
-    return readFileSync(stampFile(), 'utf8')
-  } catch {
-    return null
-  }
 }
