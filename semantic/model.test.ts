@@ -7,7 +7,7 @@ import { generateMembers } from './generate-members.ts'
 import { measures, views } from './members.ts'
 
 const CACHE_LIMITS = { entries_max: 500, bytes_max: 10_000_000 }
-const QUESTIONS = 3_000
+const QUESTIONS = 2_000
 const ADMIN = { role: 'admin', rows: 'all' }
 const NOBODY = { role: 'distributor', rows: '' }
 

@@ -21,6 +21,12 @@ const DateRange = Type.Union([
 ])
 const Direction = Type.Union([Type.Literal('asc'), Type.Literal('desc')])
 
+const OPERATORS = [
+  ...['equals', 'notEquals', 'contains', 'notContains', 'startsWith', 'notStartsWith', 'endsWith'],
+  ...['notEndsWith', 'in', 'notIn', 'gt', 'gte', 'lt', 'lte', 'set', 'notSet', 'inDateRange'],
+  ...['notInDateRange', 'onTheDate', 'beforeDate', 'beforeOrOnDate', 'afterDate', 'afterOrOnDate'],
+]
+
 const Comparison = Type.Object(
   {
     member: Type.Optional(Member),
@@ -122,7 +128,10 @@ function parseFilter(input: unknown, depth: number): Filter {
   if (depth > LIMITS.filter_depth_max) {
     throw new Problem(400, 'INVALID_QUERY', `Filters nest at most ${LIMITS.filter_depth_max} deep`)
   }
-  if (Value.Check(Comparison, input)) return input
+  if (Value.Check(Comparison, input)) {
+    if (OPERATORS.includes(input.operator)) return input
+    throw new Problem(400, 'INVALID_QUERY', `${input.operator} is not an operator of a filter`)
+  }
   const group = groupOf(input)
   if (group === undefined) {
     throw new Problem(

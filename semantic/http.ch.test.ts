@@ -1,0 +1,281 @@
+import { SignJWT } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connect, createRun } from './clickhouse.ts'
+import { createService } from './service.ts'
+import { ADMIN, batch, SECRET, tokenOf } from './test/compare.ts'
+import { moveCheckpoint, startDatabases, type Databases } from './test/databases.ts'
+import { CLOCKS_GO_BACK, foundCompany, writeOrder } from './test/history.ts'
+import { createRandom } from './test/random.ts'
+
+const DISTRIBUTOR = { role: 'distributor', distributor_id: '1' }
+const NOWHERE = 'http://nobody:nothing@127.0.0.1:9'
+
+let databases: Databases
+let service: Awaited<ReturnType<typeof createService>>
+
+beforeAll(async () => {
+  databases = await startDatabases()
+  const random = createRandom(7)
+  const company = await foundCompany(databases.sql, random, CLOCKS_GO_BACK)
+  for (let number = 0; number < 30; number += 1)
+    await writeOrder(databases.sql, random, company, number)
+  await databases.copy()
+  await moveCheckpoint(databases.clickhouse, 'sales')
+  service = await serviceAt(databases.clickhouseUrl)
+})
+afterAll(async () => {
+  await service.app.close()
+  await databases.stop()
+})
+
+function serviceAt(url: string) {
+  return createService({
+    CLICKHOUSE_URL: url,
+    TOKEN_SECRET: SECRET,
+    PIPE: 'main',
+    LOG_LEVEL: 'silent',
+  })
+}
+
+async function get(path: string, who = ADMIN) {
+  return service.app.inject({ url: path, headers: { authorization: await tokenOf(who) } })
+}
+
+function loadPath(query: object, more = '') {
+  return `/cubejs-api/v1/load?query=${encodeURIComponent(JSON.stringify(query))}${more}`
+}
+
+const BY_CHANNEL = {
+  measures: ['sales.revenue_cents'],
+  dimensions: ['sales.channel'],
+  timeDimensions: [
+    { dimension: 'sales.at', granularity: 'day', dateRange: ['2026-10-19', '2026-11-20'] },
+  ],
+  order: { 'sales.at': 'asc' },
+}
+
+describe("clients of Cube's REST API", () => {
+  test('get several results where they say they can read them', async () => {
+    const response = await get(loadPath(BY_CHANNEL, '&queryType=multi'))
+    expect(response.statusCode).toBe(200)
+    const body = response.json()
+    expect(body).toMatchObject({
+      queryType: 'regularQuery',
+      results: [{ query: { limit: 1_000 } }],
+    })
+    expect(body.results[0].annotation.measures['sales.revenue_cents'].shortTitle).toBe('Revenue')
+    expect(body.results[0].data[0]).toMatchObject({
+      'sales.at': expect.stringMatching(/^2026-\d\d-\d\dT00:00:00.000$/),
+      'sales.revenue_cents': expect.stringMatching(/^-?\d+$/),
+    })
+  })
+
+  test('get one result otherwise, by GET and by POST the same', async () => {
+    const got = await get(loadPath(BY_CHANNEL))
+    const posted = await service.app.inject({
+      method: 'POST',
+      url: '/cubejs-api/v1/load',
+      headers: { authorization: `Bearer ${await tokenOf(ADMIN)}` },
+      payload: { query: BY_CHANNEL },
+    })
+    expect(posted.json().data).toEqual(got.json().data)
+    expect(got.json().data.length).toBeGreaterThan(5)
+  })
+
+  test('compare two periods in one question', async () => {
+    const compareDateRange = [
+      ['2026-10-19', '2026-10-25'],
+      ['2026-10-26', '2026-11-01'],
+    ]
+    const query = {
+      measures: ['sales.order_count'],
+      timeDimensions: [{ dimension: 'sales.at', compareDateRange }],
+    }
+    const response = await get(loadPath(query, '&queryType=multi'))
+    const { queryType, results } = response.json()
+    expect(queryType).toBe('compareDateRangeQuery')
+    const [merged] = await batch(service.app, ADMIN, [query])
+    expect(merged?.data).toEqual([...results[0].data, ...results[1].data])
+    expect(merged?.data.map((row) => row.compareDateRange)).toEqual([
+      '2026-10-19T00:00:00.000 - 2026-10-25T23:59:59.999',
+      '2026-10-26T00:00:00.000 - 2026-11-01T23:59:59.999',
+    ])
+  })
+
+  test('read what may be asked, with titles in both languages', async () => {
+    const { cubes } = (await get('/cubejs-api/v1/meta')).json()
+    expect(cubes.map(({ name }: { name: string }) => name)).toEqual([
+      'commissions',
+      'conversion',
+      'distributors',
+      'products',
+      'profit',
+      'sales',
+      'stock',
+    ])
+    const [revenue] = cubes[5].measures
+    expect(revenue).toMatchObject({
+      name: 'sales.revenue_cents',
+      shortTitle: 'Revenue',
+      meta: { title_zh: '收入', unit: 'cents', good: 'up', additive: true },
+    })
+  })
+
+  test('are not told of views they may not open', async () => {
+    const { cubes } = (await get('/cubejs-api/v1/meta', DISTRIBUTOR)).json()
+    const names = cubes.map(({ name }: { name: string }) => name)
+    expect(names).toContain('sales')
+    expect(names).not.toContain('profit')
+    expect(names).not.toContain('stock')
+  })
+
+  test.each([
+    '/cubejs-api/v1/sql',
+    '/cubejs-api/graphql',
+    '/cubejs-api/v1/dry-run',
+    '/readyz',
+    '/',
+  ])('find nothing at %s', async (path) => {
+    expect((await get(path)).statusCode).toBe(404)
+  })
+})
+
+describe('a question that cannot be answered says why', () => {
+  test.each([
+    [{ measures: ['sales.revenue'] }, 400, 'UNKNOWN_MEMBER', 'sales.revenue'],
+    [{ measures: ['journal.revenue_cents'] }, 400, 'UNKNOWN_MEMBER', 'journal.revenue_cents'],
+    [{ measures: ['sales.units', 'stock.on_hand'] }, 400, 'INVALID_QUERY', 'join'],
+    [{ measures: ['sales.channel'] }, 400, 'INVALID_QUERY', 'channel'],
+    [{ measures: [] }, 400, 'INVALID_QUERY', 'nothing'],
+    [
+      {
+        measures: ['sales.units'],
+        filters: [{ member: 'sales.business_day', operator: 'equals', values: ['x'] }],
+      },
+      400,
+      'INVALID_VALUE',
+      'filter',
+    ],
+    [
+      {
+        measures: ['sales.units'],
+        filters: [{ member: 'sales.channel', operator: 'like', values: ['x'] }],
+      },
+      400,
+      'INVALID_QUERY',
+      'like',
+    ],
+    [{ measures: ['sales.units'], timezone: 'Mars/Olympus' }, 400, 'INVALID_QUERY', 'Mars'],
+    [{ measures: ['sales.units'], limit: 1e6 }, 400, 'INVALID_QUERY', 'limit'],
+  ])('%j', async (query, status, code, word) => {
+    const [result] = await batch(service.app, ADMIN, [query])
+    expect(result?.problem).toMatchObject({ status, code, detail: expect.stringContaining(word) })
+  })
+
+  test.each([
+    { measures: ['profit.net_profit_cents'] },
+    { dimensions: ['stock.sku'] },
+    {
+      measures: ['sales.units'],
+      filters: [{ member: 'profit.fee_cents', operator: 'gt', values: [1] }],
+    },
+    { measures: ['sales.units'], order: { 'profit.fee_cents': 'asc' } },
+  ])('a distributor asking %j is forbidden to, he does not see zeros', async (query) => {
+    const [result] = await batch(service.app, DISTRIBUTOR, [query])
+    expect(result?.problem).toMatchObject({ status: 403, code: 'VIEW_FORBIDDEN' })
+    expect((await get(loadPath(query), DISTRIBUTOR)).statusCode).toBe(403)
+  })
+
+  test('one that fails does not take the rest of the dashboard with it', async () => {
+    const results = await batch(service.app, ADMIN, [
+      { measures: ['sales.units'] },
+      42,
+      { measures: ['stock.on_hand'] },
+    ])
+    expect(results.map(({ problem }) => problem?.code ?? 'answered')).toEqual([
+      'answered',
+      'INVALID_QUERY',
+      'answered',
+    ])
+  })
+
+  test('a batch is limited', async () => {
+    const queries = Array.from({ length: 65 }, () => ({ measures: ['sales.units'] }))
+    await expect(batch(service.app, ADMIN, queries)).rejects.toThrow('INVALID_BATCH')
+  })
+
+  test('one that takes too long is stopped', async () => {
+    const client = connect(databases.clickhouseUrl)
+    const run = createRun(client, { seconds_max: 1 })
+    await expect(
+      run('select count() from numbers(1e15) where rand() = ?', ['1']),
+    ).rejects.toMatchObject({
+      status: 504,
+      code: 'QUERY_TOO_SLOW',
+    })
+    await client.close()
+  })
+})
+
+describe('who asks', () => {
+  async function statusWith(authorization: string | undefined) {
+    const headers = authorization === undefined ? {} : { authorization }
+    const response = await service.app.inject({ url: '/cubejs-api/v1/meta', headers })
+    return `${response.statusCode} ${response.json().code}`
+  }
+  function sign(
+    claims: Record<string, unknown>,
+    { secret = SECRET, audience = 'semantic', expires = '1 minute' } = {},
+  ) {
+    return new SignJWT(claims)
+      .setProtectedHeader({ alg: 'HS256' })
+      .setSubject('1')
+      .setIssuer('tributary')
+      .setAudience(audience)
+      .setExpirationTime(expires)
+      .sign(new TextEncoder().encode(secret))
+  }
+
+  test('must have a token that core-api signed, for this, and lately', async () => {
+    expect(await statusWith(undefined)).toBe('401 NO_TOKEN')
+    expect(await statusWith('Bearer nonsense')).toBe('401 INVALID_TOKEN')
+    expect(await statusWith(await sign(ADMIN, { secret: 'another secret, not ours' }))).toBe(
+      '401 INVALID_TOKEN',
+    )
+    expect(await statusWith(await sign(ADMIN, { audience: 'web' }))).toBe('401 INVALID_TOKEN')
+    expect(await statusWith(await sign(ADMIN, { expires: '-1 minute' }))).toBe('401 INVALID_TOKEN')
+    expect(await statusWith(await sign({ role: 'admin' }))).toBe('401 INVALID_TOKEN')
+    const [head, body] = (await sign(ADMIN)).split('.')
+    expect(await statusWith(`${head}.${body}.`)).toBe('401 INVALID_TOKEN')
+  })
+
+  test('must be of the company or one of its distributors', async () => {
+    expect(await statusWith(await sign({ role: 'guest', distributor_id: null }))).toBe(
+      '403 NO_SCOPE',
+    )
+    expect(await statusWith(await sign({ role: 'distributor', distributor_id: null }))).toBe(
+      '403 NO_SCOPE',
+    )
+    expect(await statusWith(await sign({ role: 'distributor', distributor_id: 'all' }))).toBe(
+      '403 NO_SCOPE',
+    )
+  })
+})
+
+describe('while ClickHouse is away', () => {
+  test('the service starts, says that it cannot serve, and answers with a reason', async () => {
+    const lonely = await serviceAt(NOWHERE)
+    const health = await lonely.app.inject({ url: '/health' })
+    expect(health.statusCode).toBe(503)
+    const response = await lonely.app.inject({
+      method: 'POST',
+      url: '/batch',
+      headers: { authorization: await tokenOf(ADMIN) },
+      payload: { queries: [{ measures: ['sales.units'] }] },
+    })
+    expect(response.statusCode).toBe(503)
+    expect(response.json()).toMatchObject({ code: 'ANALYTICS_UNAVAILABLE' })
+    expect(response.body).not.toContain('nothing')
+    await lonely.app.close()
+  })
+})
