@@ -25,6 +25,8 @@ export type World = {
   given: Given
   /** Calls the API as staff of a role, or as the log-in of a distributor. */
   as(role: Role, distributorId?: number): Promise<Ask>
+  /** The same in a session of its own. */
+  logIn(role: Role, distributorId?: number): Promise<Ask>
   ask: Ask
 }
 
@@ -61,18 +63,24 @@ async function open(): Promise<World> {
     values ('Test', 'CNY', 'Asia/Shanghai')
   `
   const asks = new Map<string, Promise<Ask>>()
-  return { app, database, given: createGiven(database.owner), as, ask: askWith(undefined) }
+  return { app, database, given: createGiven(database.owner), as, logIn, ask: askWith(undefined) }
 
   function as(role: Role, distributorId?: number): Promise<Ask> {
     const key = `${role} ${distributorId ?? ''}`
-    const known = asks.get(key) ?? logIn(role, distributorId ?? null)
+    const known = asks.get(key) ?? logIn(role, distributorId)
     asks.set(key, known)
     return known
   }
 
-  async function logIn(role: Role, distributorId: number | null): Promise<Ask> {
+  async function logIn(role: Role, distributorId?: number): Promise<Ask> {
     const name = `${role}-${randomBytes(4).toString('hex')}`
-    const user = { login: name, name, role, passwordHash: 'none', distributorId }
+    const user = {
+      login: name,
+      name,
+      role,
+      passwordHash: 'none',
+      distributorId: distributorId ?? null,
+    }
     const userId = await insertUser(database.core, user)
     if (userId === undefined) throw new Error(`${name} exists already`)
     const token = randomBytes(32).toString('base64url')
