@@ -91,6 +91,8 @@ export type AlertsTile = Placed & {
   severity: Dimension
   cover: Measure
   available: Measure
+  reorder: Dimension
+  leadTime: Dimension
   id: Dimension
   name: Dimension
   warehouse: { id: Dimension; name: Dimension }

@@ -46,6 +46,7 @@ export const zh = {
   severities: { out: '断货', critical: '紧急', soon: '留意', watch: '观察' },
   out_now: '已断货',
   runs_out: (time: string) => `${time}后断货`,
+  reorder_at: (count: string) => `到了补货点 ${count}`,
   no_sales: '近 14 天没有出库',
   alerts_of: (top: string, total: string) => `最急的 ${top} 项，共 ${total} 项`,
   alerts_all: (total: string) => `共 ${total} 项`,

@@ -216,10 +216,10 @@ function velocityPanels(tile: VelocityTile, { live, rest, over, only }: Asker): 
 }
 
 function alertsPanels(tile: AlertsTile, { live }: Asker): Panels {
-  const { key, id, name, warehouse, severity, cover, available, top } = tile
+  const { key, id, name, warehouse, severity, cover, available, reorder, leadTime, top } = tile
   const query: CubeQuery = {
     measures: [cover, available],
-    dimensions: [id, name, warehouse.id, warehouse.name, severity],
+    dimensions: [id, name, warehouse.id, warehouse.name, severity, reorder, leadTime],
     filters: [{ member: severity, operator: 'equals', values: [...severities] }],
     order: { [cover]: 'asc' },
     limit: top,

@@ -2,7 +2,8 @@ import type { AlertsTile } from '../../../../../dashboards/define.ts'
 import { parseDecimal } from '#lib/decimal.ts'
 import { durationText } from '#lib/moment.ts'
 import { severities } from '../ask.ts'
-import { answerOf, sumOf } from '../read.ts'
+import type { Row } from '#lib/cube.ts'
+import { answerOf, sumOf, wholeOf } from '../read.ts'
 import type { Setting, Table } from './setting.ts'
 
 export type AlertIcon = 'critical' | 'alert' | 'watch'
@@ -36,7 +37,7 @@ export function prepareAlerts(tile: AlertsTile, setting: Setting): AlertsModel {
       warehouse: row[tile.warehouse.name] ?? words.unnamed,
       severity: words.severities[severity],
       icon: icons[severity],
-      reason: reasonOf(severity, row[tile.cover], available, setting),
+      reason: reasonOf(row, tile, setting),
       left: format.count(available),
       isBad: severity === 'out' || severity === 'critical',
     }
@@ -73,14 +74,21 @@ export function prepareAlerts(tile: AlertsTile, setting: Setting): AlertsModel {
   }
 }
 
-/** What is true of it now: gone, when it will be, or how many are left where nothing moves. */
-function reasonOf(
-  severity: string,
-  cover: string | null | undefined,
-  available: bigint,
-  { words, language, format }: Setting,
-) {
-  if (severity === 'out' || available <= 0n) return words.out_now
-  if (!parseDecimal(cover)) return `${words.left(format.count(available))} · ${words.no_sales}`
+/** Watched because of its cover when that is under one and a half lead times, else because of the reorder point. */
+const LEAD_TIMES_WATCHED = 1.5
+
+/** What is true of it now: gone, when it will be, or how many are left where it does not move or fell to the reorder point. */
+function reasonOf(row: Row, tile: AlertsTile, { words, language, format }: Setting) {
+  const available = sumOf(row, tile.available)
+  if (available <= 0n) return words.out_now
+
+  const left = words.left(format.count(available))
+  const cover = row[tile.cover]
+  if (!parseDecimal(cover)) return `${left} · ${words.no_sales}`
+  const reorder = wholeOf(row, tile.reorder)
+  const watched = Number(row[tile.leadTime] ?? 0) * LEAD_TIMES_WATCHED
+  if (reorder !== null && Number(cover) > watched) {
+    return `${left} · ${words.reorder_at(format.count(reorder))}`
+  }
   return words.runs_out(durationText(Number(cover), language))
 }
