@@ -1,3 +1,4 @@
+import { untrack } from 'svelte'
 import type { Attachment } from 'svelte/attachments'
 import { loadBatch, type CubeQuery, type Result } from './cube.ts'
 import type { Live } from './live.svelte.ts'
@@ -70,14 +71,15 @@ export class Board {
     this.#panels = panels
     this.results = results
     this.asking = new Set()
-    this.#schedule()
+    untrack(() => this.#schedule())
   }
 
   /** Refetches until the returned function is called. */
   start() {
     const topics = [...new Set(Object.values(this.#panels).flatMap((panel) => panel.topics))]
     const stopListening = this.#live.onChange(topics, () => this.#schedule())
-    this.#schedule()
+    // Called from an effect, which must not start anew with every batch.
+    untrack(() => this.#schedule())
     return () => {
       stopListening()
       clearTimeout(this.#timer)
