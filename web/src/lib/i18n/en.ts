@@ -9,7 +9,7 @@ export const en: ShellMessages = {
   places: { today: 'Today' },
   portal_places: { sales: 'Performance', commissions: 'Commission', team: 'Team', me: 'Me' },
   other_language: '中文',
-  switch_language: '切换到中文',
+  switch_language: '中文 · 切换到中文',
   to_dark: 'Switch to dark',
   to_light: 'Switch to light',
   log_out: 'Log out',

@@ -8,7 +8,7 @@ export const zh = {
   places: { today: '今日' },
   portal_places: { sales: '业绩', commissions: '佣金', team: '团队', me: '我的' },
   other_language: 'EN',
-  switch_language: 'Switch to English',
+  switch_language: 'EN · Switch to English',
   to_dark: '换成深色',
   to_light: '换成浅色',
   log_out: '退出登录',

@@ -1,0 +1,173 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { launchBrowser } from './browser.ts'
+import { payOrder } from './given.ts'
+import { axeViolations, openAs, openReader, sidewaysScroll, SOON } from './web-page.ts'
+
+const stack = inject('stack')
+const company = inject('company')
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+  await payOrder(stack, company, 'hangzhou', [['tea-100', 2]])
+})
+afterAll(() => browser.close())
+
+function tile(page: Page, name: string) {
+  return page.getByRole('region', { name, exact: true })
+}
+
+/** The exact amount that rides along with the headline, in cents. */
+async function teamCents(page: Page): Promise<number> {
+  const lead = tile(page, 'Team sales this month').locator('.lead > span')
+  return cents((await lead.getAttribute('title')) ?? '')
+}
+
+function cents(text: string) {
+  const digits = text.replace(/[^\d]/g, '')
+  if (digits === '') throw new Error(`no amount in "${text}"`)
+  return (text.includes('.') ? 1 : 100) * Number(digits) * (text.includes('−') ? -1 : 1)
+}
+
+test('an order paid while the page is open moves it to the cent, without a reload', async () => {
+  const context = await openReader(browser, stack)
+  const page = await openAs(context, stack, 'hangzhou')
+  const before = await teamCents(page)
+  await page.evaluate(() => (document.body.dataset.mark = 'same document'))
+
+  await payOrder(stack, company, 'hangzhou', [
+    ['tea-100', 1],
+    ['cup-1', 2],
+  ])
+
+  await expect.poll(() => teamCents(page), SOON).toBe(before + 3333 + 2 * 12801)
+  expect(await page.evaluate(() => document.body.dataset.mark)).toBe('same document')
+  await context.close()
+})
+
+test('the commission that an order earns is explained down to its line, rate and rule', async () => {
+  const context = await openReader(browser, stack)
+  await payOrder(stack, company, 'hangzhou', [['tea-250', 1]])
+  const page = await openAs(context, stack, 'hangzhou')
+  await expect
+    .poll(() => tile(page, 'Where my commission is').innerText(), SOON)
+    .toContain('Pending')
+
+  await page.getByRole('link', { name: 'Why Pending' }).click()
+  const drawer = page.getByRole('dialog')
+  await expect.poll(() => drawer.innerText(), SOON).toContain('Green tea 250 g')
+  const said = await drawer.innerText()
+  // A tenth of 79.99 is 7.999: a commission is rounded down.
+  expect(said).toContain('paid ¥79.99 × 10%')
+  expect(said).toContain('+¥7.99')
+  expect(said).toContain('rule 1')
+
+  const [direct, second, total] = await drawer.locator('dd').allInnerTexts()
+  expect(cents(direct ?? '') + cents(second ?? '')).toBe(cents(total ?? ''))
+
+  await page.keyboard.press('Escape')
+  await expect.poll(() => drawer.count(), SOON).toBe(0)
+  const focused = await page.evaluate(() => document.activeElement?.getAttribute('href'))
+  expect(focused).toBe('?why=pending')
+  await context.close()
+})
+
+test('a sponsor is shown the way the money came', async () => {
+  const context = await openReader(browser, stack)
+  const page = await openAs(context, stack, 'east')
+
+  await page.goto(`${stack.web_url}/portal?why=pending`)
+  await expect
+    .poll(() => page.getByRole('dialog').innerText(), SOON)
+    .toMatch(/second level.*you ← Hangzhou/s)
+  await context.close()
+})
+
+test('the drawer opens and closes without JavaScript', async () => {
+  const context = await openReader(browser, stack, { hasScript: false })
+  const page = await openAs(context, stack, 'hangzhou')
+
+  await page.getByRole('link', { name: 'Why Pending' }).click()
+  expect(await page.getByRole('dialog').innerText()).toContain('rule 1')
+  await page.getByRole('link', { name: 'Close' }).click()
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  await context.close()
+})
+
+test('behind the chart stands a table with the same last number', async () => {
+  const context = await openReader(browser, stack)
+  const page = await openAs(context, stack, 'hangzhou')
+
+  await page.getByRole('button', { name: 'Team sales this month: Show table' }).click()
+  const rows = tile(page, 'Team sales this month').locator('tbody tr')
+  await expect
+    .poll(async () => cents(await rows.last().locator('td').nth(1).innerText()), SOON)
+    .toBe(await teamCentsOfApi())
+  await context.close()
+})
+
+/** The semantic layer asked straight, as the independent side of the comparison. */
+async function teamCentsOfApi() {
+  const context = await openReader(browser, stack)
+  const page = await openAs(context, stack, 'hangzhou')
+  const sum = await page.evaluate(async () => {
+    const query = { measures: ['sales.revenue_cents'] }
+    const response = await fetch(
+      `/cube/cubejs-api/v1/load?query=${encodeURIComponent(JSON.stringify(query))}`,
+    )
+    const answer = await response.json()
+    return Number(answer.data[0]['sales.revenue_cents'])
+  })
+  await context.close()
+  return sum
+}
+
+test('the chart is read by the arrow keys, and Escape puts the reading away', async () => {
+  const context = await openReader(browser, stack)
+  const page = await openAs(context, stack, 'hangzhou')
+  const chart = page.getByRole('slider')
+
+  await chart.focus()
+  await page.keyboard.press('ArrowLeft')
+  const today = await chart.getAttribute('aria-valuetext')
+  expect(today).toMatch(/this month ¥[\d,.]+/)
+  await page.keyboard.press('Home')
+  expect(await chart.getAttribute('aria-valuetext')).toMatch(/^1 /)
+  await page.keyboard.press('Escape')
+  expect(await page.locator('.tip').count()).toBe(0)
+  await context.close()
+})
+
+for (const lang of ['zh', 'en'] as const) {
+  for (const theme of ['light', 'dark'] as const) {
+    test(`axe finds nothing on the portal and in its drawer: ${lang}, ${theme}`, async () => {
+      const context = await openReader(browser, stack, { lang, theme })
+      const page = await openAs(context, stack, 'east')
+      expect(await axeViolations(page)).toEqual([])
+
+      await page.goto(`${stack.web_url}/portal?why=pending`)
+      await page.getByRole('dialog').waitFor()
+      expect(await axeViolations(page)).toEqual([])
+      await context.close()
+    })
+  }
+}
+
+test('the portal fits every width, and a thumb fits every target of a phone', async () => {
+  for (const width of [360, 390, 768, 1440, 1920]) {
+    const context = await openReader(browser, stack, { width })
+    const page = await openAs(context, stack, 'east')
+    expect([width, await sidewaysScroll(page)]).toEqual([width, 0])
+    if (width <= 390) {
+      const tabs = await page.locator('.tabbar a').evaluateAll((links) =>
+        links.map((link) => {
+          const box = link.getBoundingClientRect()
+          return Math.min(box.width, box.height)
+        }),
+      )
+      expect(Math.min(...tabs)).toBeGreaterThanOrEqual(44)
+    }
+    await context.close()
+  }
+})
