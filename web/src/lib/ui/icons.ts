@@ -10,6 +10,7 @@ export const icons = {
   plus: '<path d="M12 5v14M5 12h14"/>',
   x: '<path d="m6 6 12 12M18 6 6 18"/>',
   down: '<path d="m6 9 6 6 6-6"/>',
+  download: '<path d="M12 4v11M8 11l4 4 4-4M5 19h14"/>',
   right: '<path d="m9 6 6 6-6 6"/>',
   more: '<circle cx="5" cy="12" r=".9"/><circle cx="12" cy="12" r=".9"/><circle cx="19" cy="12" r=".9"/>',
   table:
