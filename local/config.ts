@@ -31,6 +31,21 @@ export function readConfig(): Config {
   return { ...environment, DATA_DIR: resolve(environment.DATA_DIR), ports: portsOf(PORT_BASE) }
 }
 
+const Servers = Type.Object({
+  DATA_DIR: Environment.properties.DATA_DIR,
+  DATABASE_URL: Type.String(),
+  CLICKHOUSE_URL: Type.String(),
+  ADMIN_PASSWORD: Type.String({ minLength: 8 }),
+  INSTANCE_NAME: Environment.properties.INSTANCE_NAME,
+  INSTANCE_CURRENCY: Environment.properties.INSTANCE_CURRENCY,
+  INSTANCE_TIME_ZONE: Environment.properties.INSTANCE_TIME_ZONE,
+})
+
+/** What set-up.ts needs: two servers that are there already, and the administrator's password. */
+export function readServers(): Static<typeof Servers> {
+  return envSchema<Static<typeof Servers>>({ schema: Servers })
+}
+
 function portsOf(base: number | undefined) {
   if (base === undefined) {
     return {

@@ -76,7 +76,7 @@ export async function openClickHouse(
   return { admin: server.url('admin'), ingest: server.url('ingest'), cube: server.url('cube') }
 }
 
-export async function migrateCore({ owner }: PostgresUrls): Promise<string[]> {
+export async function migrateCore({ owner }: Pick<PostgresUrls, 'owner'>): Promise<string[]> {
   const sql = postgres(owner, { max: 1, onnotice: () => {} })
   try {
     return await migratePostgres(sql)
@@ -85,7 +85,9 @@ export async function migrateCore({ owner }: PostgresUrls): Promise<string[]> {
   }
 }
 
-export async function migrateAnalytics({ admin }: ClickHouseUrls): Promise<string[]> {
+export async function migrateAnalytics({
+  admin,
+}: Pick<ClickHouseUrls, 'admin'>): Promise<string[]> {
   const client = createClient({ url: admin })
   try {
     return await migrateClickHouse(client)

@@ -1,17 +1,13 @@
-/** What a new instance needs before anybody can use it: itself, and someone who may log in. */
+/** What a first start does and what it remembers, so that one that was interrupted is finished. */
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import postgres from 'postgres'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
-import { runToEnd } from './child.ts'
 import type { Config } from './config.ts'
 import type { PostgresUrls } from './databases.ts'
 import { createDemoInstance, loadDemo } from './demo.ts'
-import { Problem } from './problem.ts'
-import { root } from './root.ts'
-import { baseEnvironment } from './services.ts'
+import { createAdmin, createInstance } from './instance.ts'
 
 const FirstRun = Type.Object({
   /** False while it is under way: what was begun is finished by the next start. */
@@ -55,33 +51,9 @@ export async function setUpEmpty(urls: PostgresUrls, config: Config): Promise<Fi
     logins: [{ login: 'admin', role: 'admin', name: 'Administrator' }],
   }
   writeState(config.DATA_DIR, begun)
-  await runToEnd('Creating the administrator', {
-    command: process.execPath,
-    args: [
-      join(root, 'core-api/src/identity/create-user.ts'),
-      ...['--login', begun.login, '--role', 'admin', '--name', 'Administrator'],
-    ],
-    env: { ...baseEnvironment(), DATABASE_URL: urls.core, USER_PASSWORD: begun.password },
-    log: join(config.DATA_DIR, 'log', 'first-run.log'),
-  })
+  const target = { databaseUrl: urls.core, folder: config.DATA_DIR }
+  await createAdmin(target, begun.login, begun.password)
   return writeState(config.DATA_DIR, { ...begun, is_done: true })
-}
-
-/** Currency and time zone never change afterwards. */
-async function createInstance(ownerUrl: string, config: Config) {
-  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
-  try {
-    await sql`
-      insert into instance (name, currency, minor_digits, time_zone)
-      values (
-        ${config.INSTANCE_NAME}, ${config.INSTANCE_CURRENCY},
-        ${minorDigitsOf(config.INSTANCE_CURRENCY)}, ${timeZoneOf(config.INSTANCE_TIME_ZONE)}
-      )
-      on conflict do nothing
-    `
-  } finally {
-    await sql.end()
-  }
 }
 
 function readState(folder: string): FirstRun | null {
@@ -96,19 +68,4 @@ function readState(folder: string): FirstRun | null {
 function writeState(folder: string, firstRun: FirstRun): FirstRun {
   writeFileSync(join(folder, 'first-run.json'), JSON.stringify(firstRun), { mode: 0o600 })
   return firstRun
-}
-
-function minorDigitsOf(currency: string): number {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
-  return format.resolvedOptions().maximumFractionDigits ?? 2
-}
-
-function timeZoneOf(name: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone
-  } catch {
-    throw new Problem(
-      `INSTANCE_TIME_ZONE ${name} is not a time zone: use a name like Asia/Shanghai.`,
-    )
-  }
 }
