@@ -16,20 +16,18 @@ import { moveCheckpoint, startDatabases, type Databases } from './test/databases
 import {
   CLOCKS_GO_BACK,
   foundCompany,
+  HOUR_MS,
   lastWeeks,
-  momentOf,
   moveDistributor,
-  writeOrder,
-  writeVisit,
   type Company,
   type Era,
-} from './test/history.ts'
+} from './test/company.ts'
+import { momentOf, writeOrder, writeVisit } from './test/history.ts'
 import { createOracle, ORACLE } from './test/oracle.ts'
 import { createRandom, type Random } from './test/random.ts'
 
 const ORDERS = 160
 const QUESTIONS_PER_VIEW = 12
-const HOUR_MS = 3_600_000
 const SEED = Number(process.env.SEED ?? 20_261_124)
 
 describe.each([

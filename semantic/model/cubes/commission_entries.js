@@ -9,10 +9,7 @@ cube(`commission_entries`, {
   public: false,
 
   joins: {
-    current_distributors: {
-      relationship: `many_to_one`,
-      sql: `${CUBE}.distributor_id = ${current_distributors}.id`,
-    },
+    distributor: { relationship: `many_to_one`, sql: `${CUBE}.distributor_id = ${distributor}.id` },
   },
 
   dimensions: {

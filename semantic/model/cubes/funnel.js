@@ -8,10 +8,7 @@ cube(`funnel`, {
   public: false,
 
   joins: {
-    current_channels: {
-      relationship: `many_to_one`,
-      sql: `${CUBE}.channel_id = ${current_channels}.id`,
-    },
+    channel: { relationship: `many_to_one`, sql: `${CUBE}.channel_id = ${channel}.id` },
   },
 
   dimensions: {

@@ -1,5 +1,4 @@
-// The universal journal: money is the sum of amount_cents by account. Debits are positive, so income is negated.
-// Cent sums are Int64; quotients go through Decimal256, because a division of integers in ClickHouse is a float.
+// Debits are positive, so income is negated. Quotients are of Decimals: ClickHouse divides integers as floats.
 cube(`journal`, {
   sql: `
     select id, at_second, business_day, kind, account, amount_cents, quantity, order_id, sku_id, product_id,
@@ -9,27 +8,13 @@ cube(`journal`, {
       and ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `(${scope} = 'all' or has(ancestor_ids, toInt64OrZero(${scope})))`)}
   `,
   public: false,
-
   joins: {
-    current_channels: {
-      relationship: `many_to_one`,
-      sql: `${CUBE}.channel_id = ${current_channels}.id`,
-    },
-    current_distributors: {
-      relationship: `many_to_one`,
-      sql: `${CUBE}.distributor_id = ${current_distributors}.id`,
-    },
-    current_customers: {
-      relationship: `many_to_one`,
-      sql: `${CUBE}.customer_id = ${current_customers}.id`,
-    },
-    current_products: {
-      relationship: `many_to_one`,
-      sql: `${CUBE}.product_id = ${current_products}.id`,
-    },
-    current_skus: { relationship: `many_to_one`, sql: `${CUBE}.sku_id = ${current_skus}.id` },
+    channel: { relationship: `many_to_one`, sql: `${CUBE}.channel_id = ${channel}.id` },
+    distributor: { relationship: `many_to_one`, sql: `${CUBE}.distributor_id = ${distributor}.id` },
+    customer: { relationship: `many_to_one`, sql: `${CUBE}.customer_id = ${customer}.id` },
+    product: { relationship: `many_to_one`, sql: `${CUBE}.product_id = ${product}.id` },
+    sku: { relationship: `many_to_one`, sql: `${CUBE}.sku_id = ${sku}.id` },
   },
-
   dimensions: {
     id: { sql: `id`, type: `number`, primary_key: true },
     at: {
@@ -37,41 +22,33 @@ cube(`journal`, {
       type: `time`,
       title: `Time`,
       description: `When it was posted: revenue at payment, cost at shipping, refunds when the money goes back.`,
-      meta: {
-        title_zh: `时间`,
-        description_zh: `入账时间：收入按付款，成本按发货，退款按退回时间。`,
-      },
+      meta: { title_zh: `时间`, description_zh: `收入按付款，成本按发货，退款按退回时间。` },
     },
     business_day: {
       sql: `${CUBE}.business_day`,
       type: `string`,
       title: `Business day`,
-      description: `The calendar day in the instance's time zone.`,
-      meta: { title_zh: `营业日`, description_zh: `按本实例时区计算的日期。` },
+      meta: { title_zh: `营业日` },
     },
     distributor_id: {
       sql: `toString(${CUBE}.distributor_id)`,
       type: `string`,
       title: `Distributor id`,
-      description: `The distributor who made the sale.`,
-      meta: { title_zh: `分销商编号`, description_zh: `成交的分销商。` },
+      meta: { title_zh: `分销商编号` },
     },
     product_id: {
       sql: `toString(${CUBE}.product_id)`,
       type: `string`,
       title: `Product id`,
-      description: `Empty on amounts of a whole order: shipping and channel fees.`,
-      meta: { title_zh: `商品编号`, description_zh: `整单金额（运费、渠道费）没有商品。` },
+      meta: { title_zh: `商品编号` },
     },
     sku_id: {
       sql: `toString(${CUBE}.sku_id)`,
       type: `string`,
       title: `SKU id`,
-      description: `Empty on amounts of a whole order: shipping and channel fees.`,
-      meta: { title_zh: `SKU 编号`, description_zh: `整单金额（运费、渠道费）没有 SKU。` },
+      meta: { title_zh: `SKU 编号` },
     },
   },
-
   measures: {
     revenue_cents: {
       sql: `if(account in ('sales', 'shipping_income', 'discount', 'refund'), -amount_cents, 0)`,

@@ -31,15 +31,9 @@ cube(`stock_levels`, {
   public: false,
 
   joins: {
-    current_products: {
-      relationship: `many_to_one`,
-      sql: `${CUBE}.product_id = ${current_products}.id`,
-    },
-    current_skus: { relationship: `many_to_one`, sql: `${CUBE}.sku_id = ${current_skus}.id` },
-    current_warehouses: {
-      relationship: `many_to_one`,
-      sql: `${CUBE}.warehouse_id = ${current_warehouses}.id`,
-    },
+    product: { relationship: `many_to_one`, sql: `${CUBE}.product_id = ${product}.id` },
+    sku: { relationship: `many_to_one`, sql: `${CUBE}.sku_id = ${sku}.id` },
+    warehouse: { relationship: `many_to_one`, sql: `${CUBE}.warehouse_id = ${warehouse}.id` },
   },
 
   dimensions: {

@@ -11,10 +11,7 @@ cube(`team_sales`, {
   public: false,
 
   joins: {
-    current_distributors: {
-      relationship: `many_to_one`,
-      sql: `${CUBE}.node_id = ${current_distributors}.id`,
-    },
+    distributor: { relationship: `many_to_one`, sql: `${CUBE}.node_id = ${distributor}.id` },
   },
 
   dimensions: {
