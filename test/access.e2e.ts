@@ -1,4 +1,6 @@
 import type { Browser } from 'playwright-core'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { call, logIn } from './company.ts'
@@ -14,22 +16,26 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
+const Orders = Type.Object({
+  items: Type.Array(
+    Type.Object({ paid_at: Type.Union([Type.String(), Type.Null()]), total_cents: Type.String() }),
+  ),
+  next: Type.Union([Type.Integer(), Type.Null()]),
+})
+
 /** What core-api lets a distributor see of paid orders, summed: the independent truth. */
 async function paidCents(login: string): Promise<bigint> {
   const token = await logIn(stack, login)
   let sum = 0n
-  let after: number | null = 0
-  while (after !== null) {
-    const page = `/orders?limit=500${after ? `&after=${after}` : ''}`
-    // The fields read here are in the contract that openapi.json states.
-    const { items, next } = (await call(stack, token, 'GET', page)) as {
-      items: { paid_at: string | null; total_cents: number | string }[]
-      next: number | null
-    }
-    for (const order of items) if (order.paid_at) sum += BigInt(order.total_cents)
-    after = next
+  let after = 0
+  for (;;) {
+    const path = `/orders?limit=500${after ? `&after=${after}` : ''}`
+    const page: unknown = await call(stack, token, 'GET', path)
+    if (!Value.Check(Orders, page)) throw new Error('a page of orders is not what it was')
+    for (const order of page.items) if (order.paid_at) sum += BigInt(order.total_cents)
+    if (page.next === null) return sum
+    after = page.next
   }
-  return sum
 }
 
 async function teamSales(login: string) {

@@ -4,6 +4,15 @@ import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Stack } from './stack.ts'
 
+type Violation = { id: string; nodes: { html: string }[] }
+
+declare global {
+  interface Window {
+    /** Put into the page by the tests. */
+    axe?: { run(): Promise<{ violations: Violation[] }> }
+  }
+}
+
 export type Reader = {
   lang?: 'zh' | 'en'
   theme?: 'light' | 'dark'
@@ -52,11 +61,8 @@ export async function openAs(context: BrowserContext, stack: Stack, login: strin
 export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
   return await page.evaluate(async () => {
-    // The line above has put axe into the page; TypeScript cannot see there.
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
-    }
-    const { violations } = await axe.run()
+    if (!window.axe) throw new Error('axe is not in the page')
+    const { violations } = await window.axe.run()
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
   })
 }
