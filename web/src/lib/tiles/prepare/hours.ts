@@ -26,7 +26,7 @@ export type HoursModel = {
 }
 
 const HOURS = 24
-const TICKS = 4
+const TICKS_MAX = 5
 /** Room above the highest bar for its label. */
 const HEADROOM = 1.08
 
@@ -50,7 +50,7 @@ export function prepareHours(tile: HoursTile, setting: Setting): HoursModel {
     hours.flatMap(({ now, before }) => [now ?? 0n, before ?? 0n]),
     setting,
   )
-  const ticks = y.ticks(TICKS)
+  const ticks = ticksOf(y)
   const tickText = format.axis(ticks)
   const height = (cents: bigint) => round(y(approximate(cents, format.minor)))
   const peak = hours.reduce(
@@ -118,7 +118,16 @@ function verticalScale(values: readonly bigint[], { format }: Setting) {
   const numbers = values.map((value) => approximate(value, format.minor))
   const high = Math.max(...numbers) * HEADROOM
   const low = Math.min(0, ...numbers)
-  return scaleLinear([low, high > 0 ? high : 1], [0, 100]).nice(TICKS)
+  return scaleLinear([low, high > 0 ? high : 1], [0, 100]).nice(TICKS_MAX)
+}
+
+/** As many round ticks as fit the limit: asked for five, a scale may give seven. */
+function ticksOf(scale: ReturnType<typeof verticalScale>) {
+  for (let wanted = TICKS_MAX; wanted > 1; wanted--) {
+    const ticks = scale.ticks(wanted)
+    if (ticks.length <= TICKS_MAX) return ticks
+  }
+  return scale.domain()
 }
 
 function path(heights: readonly number[]) {
