@@ -10,6 +10,7 @@ import {
 } from './databases.ts'
 import { type FirstRun, readFirstRun, setUpDemo, setUpEmpty } from './first-run.ts'
 import { catchUp } from './freshness.ts'
+import { startMarket, tellLiveRate } from './market.ts'
 import type { Progress } from './progress.ts'
 import { readSecrets } from './secrets.ts'
 import { type Service, addressesOf, servicesOf, startService } from './services.ts'
@@ -55,8 +56,14 @@ export async function startStack({ config, options, progress, supervisor }: Inpu
     start(semantic),
     build.then((file) => start(services(file).web)),
   ])
-  const { ingest_url } = addressesOf(config)
+  const { ingest_url, core_api_url } = addressesOf(config)
   const freshMs = await step('change stream', () => catchUp(postgres.owner, ingest_url))
+  if (firstRun.is_demo) {
+    const rate = options.isEmpty ? 0 : options.rate
+    await tellLiveRate(postgres.owner, rate)
+    const market = { coreApiUrl: core_api_url, folder: config.DATA_DIR, seed: options.seed, rate }
+    if (rate > 0) await supervisor.keep('the market', () => startMarket(firstRun, market))
+  }
   return { postgres, clickhouse, tokenSecret, firstRun, freshMs, isFirst: before === null }
 
   function runFirst(urls: PostgresUrls): Promise<FirstRun> {
