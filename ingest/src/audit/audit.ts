@@ -22,7 +22,7 @@ import { spansOf } from './spans.ts'
 import { listAudited, rangeOf, spanOf, type AuditedTable, type Span } from './tables.ts'
 
 /** A million ids in one query of each side: seconds of work, and few enough results to hold. */
-export const SPAN_RANGES_MAX = 64
+export const SPAN_RANGES_MAX = 256
 
 const PUBLICATION = 'tributary'
 const HEAL_LOCK_CLASS = 7_243_003
@@ -43,7 +43,10 @@ export type Audit = {
   tables: number
 }
 
-type Settled = Pick<Audit, 'differences' | 'healed' | 'rows' | 'days'>
+export type Settled = Pick<Audit, 'differences' | 'healed' | 'rows' | 'days'> & {
+  /** Where rows are wrong still. */
+  left: Suspect[]
+}
 
 /** Every table, every row, as of one moment. */
 export async function auditAll(
@@ -69,7 +72,7 @@ export async function auditAll(
     return { ...found, suspects, ahead }
   })
   const { suspects, ahead, ...found } = first
-  const settled = await settle(databases, { suspects, ahead, isHealing })
+  const { left: _, ...settled } = await settle(databases, { suspects, ahead, isHealing })
   return { ...found, ...settled, tables: tables.length }
 }
 
@@ -99,7 +102,7 @@ export async function settle(
   { suspects, ahead, isHealing }: { suspects: Suspect[]; ahead: Ahead[]; isHealing: boolean },
 ): Promise<Settled> {
   if (suspects.length === 0 && ahead.length === 0)
-    return { differences: 0, healed: 0, rows: [], days: [] }
+    return { differences: 0, healed: 0, rows: [], days: [], left: [] }
   const wanted = [...suspects, ...ahead.flatMap(suspectsOf)]
   const second = await atMoment(databases, async (moment) => {
     if (isHealing) await lockHealing(moment, databases.sink.pipe)
@@ -114,7 +117,8 @@ export async function settle(
     examine(databases, moment, { suspects: unique(wanted), isHealing: false, found: [] }),
   )
   const healed = Math.max(0, second.differences - third.differences)
-  return { rows: second.rows, days: second.days, differences: third.differences, healed }
+  const { differences, left } = third
+  return { rows: second.rows, days: second.days, differences, left, healed }
 }
 
 type Examination = { suspects: Suspect[]; isHealing: boolean; found: RowDamage[] }
@@ -128,11 +132,13 @@ async function examine(
   const { client } = databases.sink
   const rows = found.slice(0, SHOWN_ROWS_MAX)
   const days: LedgerDay[] = []
+  const left: Suspect[] = []
   let differences = found.length
   for (const { table, range } of suspects) {
     const { deviations } = await compareSpan(databases, moment, table, spanOf(range, range))
     if (deviations.length === 0) continue
     days.push(...deviations.map((one) => ({ ...one, table: table.target.name, sums: table.sums })))
+    left.push({ table, range })
     const damages = await findDamage(client, moment, table, range)
     differences += damages.length
     rows.push(
@@ -142,7 +148,7 @@ async function examine(
     await stillIn(databases.sink, moment.epoch)
     await heal(client, moment, table, damages)
   }
-  return { differences, rows, days }
+  return { differences, rows, days, left }
 }
 
 /** Two who heal the same rows would write each of them twice. The lock ends with the moment. */

@@ -129,7 +129,10 @@ export function sourceName(table: AuditedTable): string {
   return `${quotePostgres(table.schema)}.${quotePostgres(table.target.name)}`
 }
 
-function rangeExpression({ hasId, key }: AuditedTable): { postgres: string; clickhouse: string } {
+export function rangeExpression({ hasId, key }: AuditedTable): {
+  postgres: string
+  clickhouse: string
+} {
   if (!hasId) return { postgres: '0', clickhouse: '0' }
   return {
     postgres: `${key.postgres}::bigint >> ${RANGE_BITS}`,

@@ -14,7 +14,7 @@ import { toRows } from '../to-row.ts'
 import { quoteClickHouse } from './canonical.ts'
 import type { Moment } from './moment.ts'
 import { readOriginals, type RowDamage } from './rows.ts'
-import type { AuditedTable } from './tables.ts'
+import { keysParameter, type AuditedTable } from './tables.ts'
 
 /** Keys in one statement, well within what an address line may hold. */
 const KEYS_MAX = 5_000
@@ -82,7 +82,7 @@ async function deleteRows(
       alter table ${quoteClickHouse(table.target.name)}
       delete where ${table.key.clickhouse} in {keys: Array(${table.key.clickhouseType})}
         and _version < {bound: UInt128}`,
-    query_params: { keys, bound: bound.toString() },
+    query_params: { keys: keysParameter(table, keys), bound: bound.toString() },
     clickhouse_settings: { mutations_sync: '1' },
   })
 }
@@ -103,7 +103,7 @@ async function buryKeys(
       from ${quoteClickHouse(table.target.name)} final
       where ${table.key.clickhouse} in {keys: Array(${table.key.clickhouseType})} and _version < {bound: UInt128}`,
     query_params: {
-      keys,
+      keys: keysParameter(table, keys),
       version: healedVersion(moment).toString(),
       bound: moment.bound.toString(),
     },
@@ -127,7 +127,7 @@ async function insertOriginals(
     columns: target.columns.map((column) => column.name),
   }
   const version = healedVersion(moment).toString()
-  const lines = rows.flatMap((row) => {
+  const lines = rows.map((row) => {
     const change: Change = { kind: 'insert', table: source, seq: 0, row }
     return toRows(change, target, positions, version)
   })
@@ -136,7 +136,7 @@ async function insertOriginals(
   await client.insert({
     table: target.name,
     columns: [quoteClickHouse(first), ...rest.map(quoteClickHouse)],
-    values: Readable.from([Buffer.from(`${lines.join('\n')}\n`)], { objectMode: false }),
+    values: Readable.from([Buffer.from(lines.join(''))], { objectMode: false }),
     format: 'TabSeparated',
     clickhouse_settings: WRITE_SETTINGS,
   })

@@ -10,6 +10,7 @@ import postgres from 'postgres'
 import { versionOf } from '../change.ts'
 import { readCheckpoint } from '../sink/checkpoint.ts'
 import type { Sink } from '../sink/clickhouse.ts'
+import { HEARTBEAT_PREFIX } from '../source/assemble.ts'
 import { formatLsn, parseLsn } from '../source/lsn.ts'
 import { openReplicationConnection } from '../source/replication.ts'
 
@@ -17,7 +18,7 @@ import { openReplicationConnection } from '../source/replication.ts'
 const SLOT_MS_MAX = 30_000
 /** How long ClickHouse may take to come as far as the snapshot. */
 const CATCH_UP_MS_MAX = 60_000
-const CATCH_UP_POLL_MS = 50
+const CATCH_UP_POLL_MS = 20
 const STATEMENT_MS_MAX = 10 * 60 * 1_000
 
 export type Databases = { databaseUrl: string; sink: Sink }
@@ -53,17 +54,21 @@ export async function atMoment<T>(
   const reader = openReader(databaseUrl)
   const replication = openReplicationConnection(databaseUrl)
   try {
-    const { done } = await reader.begin('isolation level repeatable read read only', async (sql) => {
-      const { lsn, snapshot, asOf } = await exportSnapshot(databaseUrl, replication)
-      await sql.unsafe(`set transaction snapshot '${snapshot}'`)
-      // Ends the slot: the snapshot lives on in this transaction.
-      await replication.end({ timeout: 0 })
+    const { done } = await reader.begin(
+      'isolation level repeatable read read only',
+      async (sql) => {
+        const { lsn, snapshot, asOf } = await exportSnapshot(databaseUrl, replication)
+        await sql.unsafe(`set transaction snapshot '${snapshot}'`)
+        // Ends the slot: the snapshot lives on in this transaction.
+        await replication.end({ timeout: 0 })
 
-      const epoch = await caughtUp(sink, lsn)
-      const done = await work({ lsn, epoch, asOf, bound: versionOf(epoch, lsn, 1), sql, spent })
-      await stillIn(sink, epoch)
-      return { done }
-    })
+        await nudge(databaseUrl)
+        const epoch = await caughtUp(sink, lsn)
+        const done = await work({ lsn, epoch, asOf, bound: versionOf(epoch, lsn, 1), sql, spent })
+        await stillIn(sink, epoch)
+        return { done }
+      },
+    )
     return done
   } finally {
     await Promise.all([reader.end({ timeout: 0 }), replication.end({ timeout: 0 })])
@@ -115,6 +120,20 @@ async function giveUp(databaseUrl: string, slot: string) {
       select pg_terminate_backend(active_pid)
       from pg_replication_slots
       where slot_name = ${slot} and active_pid is not null
+    `
+  } finally {
+    await sql.end({ timeout: 0 })
+  }
+}
+
+/** A mark in the log behind the snapshot, or an idle stream would have nothing to come as far by. */
+async function nudge(databaseUrl: string) {
+  const sql = openReader(databaseUrl)
+  try {
+    await sql`
+      select pg_logical_emit_message(
+        false, ${HEARTBEAT_PREFIX}, (extract(epoch from clock_timestamp()) * 1000000)::bigint::text
+      )
     `
   } finally {
     await sql.end({ timeout: 0 })

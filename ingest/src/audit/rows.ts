@@ -4,7 +4,7 @@ import { columnText, quoteClickHouse, quotePostgres, readable, rowHash } from '.
 import { damagesOf, type Damage } from './compare.ts'
 import { QUERY_SETTINGS, sourceName, spanCondition, withoutCondition } from './digest.ts'
 import type { Moment } from './moment.ts'
-import { spanOf, type AuditedTable } from './tables.ts'
+import { keysParameter, spanOf, type AuditedTable } from './tables.ts'
 
 export type Cell = { column: string; postgres: string | null; clickhouse: string | null }
 export type RowDamage = { table: string; key: string; damage: Damage; cells: Cell[] }
@@ -127,7 +127,7 @@ async function clickhouseTexts(
       where ${table.key.clickhouse} in {keys: Array(${table.key.clickhouseType})} and _version < {bound: UInt128}
       group by key
       ${table.target.kind === 'mirror' ? 'having argMax(_deleted, _version) = 0' : ''}`,
-    query_params: { keys, bound: bound.toString() },
+    query_params: { keys: keysParameter(table, keys), bound: bound.toString() },
     clickhouse_settings: QUERY_SETTINGS,
     format: 'JSONCompactEachRow',
   })

@@ -5,8 +5,8 @@ import { listPublished } from '../source/copy.ts'
 import { targetsOf, type ColumnRow, type Target } from '../target.ts'
 import { quoteClickHouse, quotePostgres, rowText } from './canonical.ts'
 
-/** Ids are compared 16,384 at a time: small enough to list row by row, large enough to be few. */
-export const RANGE_BITS = 14
+/** Ids are compared 4,096 at a time: few enough to look at again whenever one of them changes. */
+export const RANGE_BITS = 12
 const RANGE_IDS = 1n << BigInt(RANGE_BITS)
 
 export type AuditedTable = {
@@ -28,6 +28,11 @@ export type AuditedTable = {
 
 /** From one id up to, and without, another. */
 export type Span = { from: bigint; to: bigint }
+
+/** Keys as a query parameter of ClickHouse: a quoted number is no number to it. */
+export function keysParameter({ hasId }: AuditedTable, keys: string[]): bigint[] | string[] {
+  return hasId ? keys.map(BigInt) : keys
+}
 
 export function rangeOf(id: bigint): bigint {
   return id >> BigInt(RANGE_BITS)

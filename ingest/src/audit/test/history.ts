@@ -70,6 +70,12 @@ export async function trade(sql: postgres.Sql, random: Random, orders: number): 
       if (state === 'completed') ids.completed.push(id)
       ids.placed.push(id)
     }
+    await t`
+      insert into funnel_event (at, business_day, step, visit_id, channel_id, promo_code)
+      select placed_at, business_day(placed_at), 'visit', visit_id, channel_id, nullif('promo-' || id % 3, 'promo-0')
+      from sales_order
+      where id = any (${ids.placed}::bigint[]) and visit_id is not null
+    `
     await t`select attribute_lines(${ids.placed}::bigint[]), post_placed(${ids.placed}::bigint[])`
     for (const state of ['paid', 'shipped', 'completed', 'cancelled'] as const) {
       await t`
@@ -78,6 +84,13 @@ export async function trade(sql: postgres.Sql, random: Random, orders: number): 
       `
       await t`select ${t.unsafe(`post_${state}`)}(${ids[state]}::bigint[])`
     }
+    await t`
+      insert into payment (order_id, kind, out_no, amount_cents, at)
+      select id, step, step || order_no, total_cents, paid_at
+      from sales_order
+      cross join (values ('pay'), ('refund')) as money (step)
+      where id = any (${ids.paid}::bigint[]) and (step = 'pay' or state = 'cancelled')
+    `
   })
 }
 
@@ -94,9 +107,10 @@ async function placeOrder(t: postgres.TransactionSql, random: Random): Promise<n
   const hoursAgo = Math.floor(random() * 96)
   const [order] = await t<{ id: number }[]>`
     insert into sales_order (order_no, channel_id, distributor_id, ancestor_ids, customer_id, warehouse_id,
-      list_cents, shipping_cents, total_cents, placed_at)
+      visit_id, list_cents, shipping_cents, total_cents, placed_at)
     select gen_random_uuid()::text, channel.id, distributor.id, coalesce(ancestor_ids(distributor.path), '{}'),
-      customer.id, warehouse.id, ${list}, ${shipping}, ${list + shipping},
+      customer.id, warehouse.id,
+      ${random() < 0.5 ? crypto.randomUUID() : null}, ${list}, ${shipping}, ${list + shipping},
       now() - make_interval(hours => ${hoursAgo}) + interval '0.123456 s'
     from channel
     cross join warehouse
