@@ -5,8 +5,8 @@ import { positionsOf, unknownColumns, type Target } from './target.ts'
 import { toRows } from './to-row.ts'
 import { topicOf } from './topic.ts'
 
-/** Lines for one table, and the versions they span. */
-export type TableRows = { target: Target; rows: string[]; first: bigint; last: bigint }
+/** TabSeparated text for one table, and the versions it spans. */
+export type TableRows = { target: Target; text: Buffer[]; first: bigint; last: bigint }
 
 export type Position = { lsn: bigint; commitAt: bigint | null }
 
@@ -60,7 +60,7 @@ export function createBatchMaker({ epoch, targetOf, highWater, onUnknownColumns 
   }
 
   return function toBatch(pieces: Piece[]): Batch {
-    const rows = new Map<string, TableRows>()
+    const rows = new Map<string, OpenRows>()
     const batch: Batch = {
       epoch,
       fences: [],
@@ -94,20 +94,33 @@ export function createBatchMaker({ epoch, targetOf, highWater, onUnknownColumns 
         batch.topics.set(topic, { lsn: piece.endLsn, commitAt: piece.commitAt })
       unfinished.clear()
     }
-    for (const one of rows.values())
-      (one.target.kind === 'fact' ? batch.facts : batch.mirrors).push(one)
+    for (const { pending, ...one } of rows.values()) {
+      one.text.push(Buffer.from(pending))
+      ;(one.target.kind === 'fact' ? batch.facts : batch.mirrors).push(one)
+    }
     return batch
   }
 }
 
-function append(rows: Map<string, TableRows>, target: Target, lines: string[], version: bigint) {
-  const known = rows.get(target.name)
-  if (!known) {
-    rows.set(target.name, { target, rows: lines, first: version, last: version })
-    return
+/** A string that grows is many small objects; as bytes it takes what it is long. */
+const PENDING_LENGTH_MAX = 64 * 1024
+
+type OpenRows = TableRows & { pending: string }
+
+function append(rows: Map<string, OpenRows>, target: Target, lines: string, version: bigint) {
+  const open = rows.get(target.name) ?? {
+    target,
+    text: [],
+    first: version,
+    last: version,
+    pending: '',
   }
-  known.rows.push(...lines)
-  known.last = version
+  rows.set(target.name, open)
+  open.last = version
+  open.pending += lines
+  if (open.pending.length < PENDING_LENGTH_MAX) return
+  open.text.push(Buffer.from(open.pending))
+  open.pending = ''
 }
 
 function latest(one: bigint | null, other: bigint | null): bigint | null {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
 import { readConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { runSession } from './session.ts'
@@ -12,6 +13,10 @@ const RETRY_MS_MAX = 5_000
 /** A session that lasted this long was a good one: the next failure is a new one. */
 const GOOD_SESSION_MS = 10_000
 const STOP_MS_MAX = 2_500
+
+// Changes live for a moment only. Room to let them gather saves a quarter of the CPU of a catch-up and
+// costs 100 MB of memory for good (measured: 300 MB against 205 MB resident after 200,000 rows).
+setFlagsFromString('--semi-space-growth-factor=1')
 
 const config = readConfig()
 const { values: flags } = parseArgs({

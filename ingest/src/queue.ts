@@ -1,11 +1,11 @@
 import type { Piece } from './change.ts'
 
 /** What may wait between the source and the sink before the source is told to stop reading. */
-export const QUEUE_BYTES_MAX = 16 * 1024 * 1024
+export const QUEUE_BYTES_MAX = 8 * 1024 * 1024
 
 /** What one batch may hold: large enough to catch up quickly, small enough to be one block of each table. */
-export const BATCH_ROWS_MAX = 50_000
-export const BATCH_BYTES_MAX = 8 * 1024 * 1024
+export const BATCH_ROWS_MAX = 20_000
+export const BATCH_BYTES_MAX = 6 * 1024 * 1024
 
 export type Queue = {
   push(pieces: Piece[]): void

@@ -17,24 +17,24 @@ export function toRows(
   target: Target,
   positions: number[],
   version: string,
-): string[] {
+): string {
   if (target.kind === 'fact') {
     if (change.kind !== 'insert') throw new LedgerChanged(target.name, change.kind)
-    return [line(change.row, target, positions) + version]
+    return `${line(change.row, target, positions)}${version}\n`
   }
   switch (change.kind) {
     case 'insert':
-      return [`${line(change.row, target, positions)}${version}\t0`]
+      return `${line(change.row, target, positions)}${version}\t0\n`
     case 'update': {
-      const row = `${line(change.row, target, positions)}${version}\t0`
+      const row = `${line(change.row, target, positions)}${version}\t0\n`
       if (change.before === null || isSameKey(change.before, change.row, target, positions))
-        return [row]
-      return [`${line(change.before, target, positions)}${version}\t1`, row]
+        return row
+      return `${line(change.before, target, positions)}${version}\t1\n${row}`
     }
     case 'delete':
-      return [`${line(change.before, target, positions)}${version}\t1`]
+      return `${line(change.before, target, positions)}${version}\t1\n`
     case 'truncate':
-      return []
+      return ''
   }
 }
 

@@ -49,11 +49,11 @@ export function connectSink({ url, pipe }: { url: string; pipe: string }): Sink 
   const client = createClient({ ...shared, request_timeout: INSERT_MS_MAX })
   const loader = createClient({ ...shared, request_timeout: SNAPSHOT_MS_MAX })
 
-  async function insert({ target, rows, first, last }: TableRows, epoch: number) {
+  async function insert({ target, text, first, last }: TableRows, epoch: number) {
     await client.insert({
       table: target.name,
       columns: named(insertColumns(target)),
-      values: Readable.from([Buffer.from(`${rows.join('\n')}\n`)], { objectMode: false }),
+      values: Readable.from(text, { objectMode: false }),
       format: 'TabSeparated',
       query_id: queryId(pipe),
       clickhouse_settings: {

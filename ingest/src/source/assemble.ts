@@ -2,8 +2,12 @@ import type { Change, Piece, Table, Value } from '../change.ts'
 import type { Cell, Message } from './pgoutput.ts'
 
 /** A part of a large transaction: what bounds memory, whatever one commit holds. */
-export const PIECE_ROWS_MAX = 5_000
-export const PIECE_BYTES_MAX = 4 * 1024 * 1024
+export const PIECE_ROWS_MAX = 2_000
+export const PIECE_BYTES_MAX = 2 * 1024 * 1024
+
+/** What a change and each of its values take in memory beside the text itself. */
+const CHANGE_BYTES = 128
+const VALUE_BYTES = 32
 
 export const HEARTBEAT_PREFIX = 'tributary_hb'
 
@@ -62,7 +66,7 @@ export function createAssembler(checkpoint: bigint): Assembler {
     // A truncate begins a part of its own, so that whatever is before it is written before it.
     const cut = change.kind === 'truncate' && open.changes.length > 0 ? [part(open)] : []
     open.changes.push(change)
-    open.bytes += bytes
+    open.bytes += bytes + CHANGE_BYTES + VALUE_BYTES * valuesOf(change)
     if (open.changes.length < PIECE_ROWS_MAX && open.bytes < PIECE_BYTES_MAX) return cut
     return [...cut, part(open)]
   }
@@ -114,6 +118,19 @@ function changesOf(message: Message, seq: number, tableOf: (id: number) => Table
       }))
     default:
       return []
+  }
+}
+
+function valuesOf(change: Change): number {
+  switch (change.kind) {
+    case 'insert':
+      return change.row.length
+    case 'update':
+      return change.row.length + (change.before?.length ?? 0)
+    case 'delete':
+      return change.before.length
+    case 'truncate':
+      return 0
   }
 }
 

@@ -57,6 +57,8 @@ export function createCopyChannel() {
   return {
     /** The package's `socket` option: it listens to this socket as to any other. */
     async socket({ host, port }: { host: string[]; port: number[] }): Promise<Socket> {
+      // The package would open another by itself, which would not see the snapshot.
+      if (socket) throw new Error('the connection that holds the snapshot was lost')
       const opened = connect({ host: host[0] ?? 'localhost', port: port[0] ?? 5432, noDelay: true })
       socket = opened
       await new Promise((resolve, reject) => opened.once('connect', resolve).once('error', reject))

@@ -59,21 +59,21 @@ export async function copyTables({
   }
   const sql = postgres(databaseUrl, options)
   try {
-    await sql.begin('isolation level repeatable read read only', async (transaction) => {
-      await transaction.unsafe(`set transaction snapshot '${snapshot}'`)
-      for (const { source, target } of tables) {
-        signal.throwIfAborted()
-        const body = addAbortSignal(signal, channel.open())
-        const copied = copyOne(transaction, copyStatement(source, target, version), body)
-        await Promise.all([load(target, body), copied])
-      }
-    })
+    // Not the package's own `begin`: its rollback on a connection that is gone ends the whole process.
+    await sql.unsafe('begin isolation level repeatable read read only')
+    await sql.unsafe(`set transaction snapshot '${snapshot}'`)
+    for (const { source, target } of tables) {
+      signal.throwIfAborted()
+      const body = addAbortSignal(signal, channel.open())
+      const copied = copyOne(sql, copyStatement(source, target, version), body)
+      await Promise.all([load(target, body), copied])
+    }
   } finally {
     await sql.end({ timeout: 0 })
   }
 }
 
-async function copyOne(sql: postgres.TransactionSql, statement: string, body: Readable) {
+async function copyOne(sql: postgres.Sql, statement: string, body: Readable) {
   try {
     const control = await sql.unsafe(statement).readable()
     await new Promise((resolve, reject) =>

@@ -1,0 +1,64 @@
+/** The oracle: every column of every row, as both databases write it, compared as text. */
+import type { Capture } from './stack.ts'
+
+type Column = { name: string; type: string }
+export type Comparison = { table: string; rows: number; difference: string | null }
+
+const FACTS = ['journal_entry', 'stock_move', 'commission_entry', 'order_event', 'funnel_event']
+
+/** Compares each published table. A fact that is there twice is a difference, for facts are read without FINAL. */
+export async function compareAll({ sql, clickhouse }: Capture): Promise<Comparison[]> {
+  const tables = await sql<{ name: string }[]>`
+    select tablename as name from pg_publication_tables where pubname = 'tributary' order by 1
+  `
+  const comparisons: Comparison[] = []
+  for (const { name } of tables) {
+    const columns = await sql<Column[]>`
+      select column_name as name, data_type as type
+      from information_schema.columns
+      where table_schema = 'public' and table_name = ${name}
+      order by ordinal_position
+    `
+    const key = columns.some((column) => column.name === 'id') ? 'id' : 'singleton'
+    const source = await sql.unsafe<{ line: string }[]>(
+      `select concat_ws('|', ${columns.map(postgresText).join(', ')}) as line
+       from ${name} order by ${key}`,
+    )
+    const result = await clickhouse.query({
+      query: `select concatWithSeparator('|', ${columns.map(clickhouseText).join(', ')}) as line
+        from ${FACTS.includes(name) ? name : `current_${name}`} order by ${key}`,
+      format: 'JSONEachRow',
+    })
+    const target = await result.json<{ line: string }>()
+    comparisons.push({
+      table: name,
+      rows: source.length,
+      difference: firstDifference(source, target),
+    })
+  }
+  return comparisons
+}
+
+export function differences(comparisons: Comparison[]): Comparison[] {
+  return comparisons.filter(({ difference }) => difference !== null)
+}
+
+function firstDifference(source: { line: string }[], target: { line: string }[]): string | null {
+  const at = source.findIndex(({ line }, index) => target[index]?.line !== line)
+  if (at === -1 && source.length === target.length) return null
+  const where = at === -1 ? source.length : at
+  return `${source.length} rows in Postgres, ${target.length} in ClickHouse; row ${where}: ${source[where]?.line} / ${target[where]?.line}`
+}
+
+function postgresText({ name, type }: Column): string {
+  const column = `"${name}"`
+  if (type.startsWith('timestamp')) {
+    return `coalesce(to_char(${column} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), '<null>')`
+  }
+  if (type === 'ARRAY') return `translate(${column}::text, '{}', '[]')`
+  return `coalesce(${column}::text, '<null>')`
+}
+
+function clickhouseText({ name }: Column): string {
+  return `ifNull(toString(\`${name}\`), '<null>')`
+}

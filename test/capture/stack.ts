@@ -1,0 +1,146 @@
+/** Postgres, ClickHouse and the real ingest process, each of which a test may kill. */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createClient } from '@clickhouse/client'
+import postgres from 'postgres'
+import { Type, type Static } from 'typebox'
+import { Value } from 'typebox/value'
+import { type Engine, startChild, tailOf } from '../../local/child.ts'
+import { startClickHouse } from '../../local/clickhouse.ts'
+import { freePort } from '../../local/port.ts'
+import { startPostgres } from '../../local/postgres.ts'
+import { root } from '../../local/root.ts'
+import { baseEnvironment } from '../../local/services.ts'
+import { migrateClickHouse, migratePostgres } from '../../sql/migrate.ts'
+
+const Status = Type.Object({
+  phase: Type.String(),
+  reason: Type.Union([Type.String(), Type.Null()]),
+  epoch: Type.Integer(),
+  watermark: Type.Union([
+    Type.Object({ lsn: Type.String(), commit_at: Type.String() }),
+    Type.Null(),
+  ]),
+  memory_bytes: Type.Integer(),
+  changes: Type.Integer(),
+  inserts: Type.Integer(),
+  sessions: Type.Integer(),
+  issues: Type.Integer(),
+})
+export type Status = Static<typeof Status>
+
+export type Capture = Awaited<ReturnType<typeof startCapture>>
+export type Ingest = { process: Engine; url: string; status(): Promise<Status>; log(): string }
+
+const POLL_MS = 25
+const REACHED_MS_MAX = 60_000
+
+/** Processes are killed here, never the machine, so the databases need not force their files to disk. */
+const FAST = { fsync: 'off', full_page_writes: 'off' }
+
+export async function startCapture() {
+  const folder = mkdtempSync(join(tmpdir(), 'tributary-capture-'))
+  // Postgres runs as nobody when we are root, and must reach its files.
+  chmodSync(folder, 0o755)
+  const ports = [await freePort(), await freePort(), await freePort()] as const
+  const openPostgres = () => startPostgres({ folder, port: ports[0], settings: FAST })
+  const openClickHouse = () => startClickHouse({ folder, httpPort: ports[1], tcpPort: ports[2] })
+  const engines = { postgres: await openPostgres(), clickhouse: await openClickHouse() }
+  const sql = postgres(engines.postgres.url(), { max: 8, onnotice: () => {} })
+  const clickhouse = createClient({ url: engines.clickhouse.url('admin'), database: 'analytics' })
+  const admin = createClient({ url: engines.clickhouse.url('admin') })
+  await migratePostgres(sql)
+  await migrateClickHouse(admin)
+  await admin.close()
+  const started: Engine[] = []
+
+  async function startIngest(...flags: string[]): Promise<Ingest> {
+    const port = await freePort()
+    const log = join(folder, `ingest-${port}.log`)
+    const process = await startChild({
+      command: globalThis.process.execPath,
+      args: [join(root, 'ingest/src/main.ts'), ...flags],
+      env: {
+        ...baseEnvironment(),
+        PORT: String(port),
+        DATABASE_URL: engines.postgres.url('ingest'),
+        CLICKHOUSE_URL: engines.clickhouse.url('ingest'),
+      },
+      log,
+    })
+    started.push(process)
+    const url = `http://127.0.0.1:${port}`
+    return { process, url, status: () => statusOf(url), log: () => tailOf(log) }
+  }
+
+  /** Business in a process of its own: the driver ends it when the server goes in mid-transaction. */
+  async function startTrader(seed: number): Promise<Engine> {
+    const trader = await startChild({
+      command: globalThis.process.execPath,
+      args: [join(root, 'test/capture/trader.ts'), engines.postgres.url(), String(seed)],
+      env: baseEnvironment(),
+      log: join(folder, 'trader.log'),
+    })
+    started.push(trader)
+    return trader
+  }
+
+  return {
+    sql,
+    clickhouse,
+    startIngest,
+    startTrader,
+    async killClickHouse() {
+      await engines.clickhouse.kill()
+    },
+    async restartClickHouse() {
+      engines.clickhouse = await openClickHouse()
+    },
+    async killPostgres() {
+      await engines.postgres.kill()
+    },
+    async restartPostgres() {
+      engines.postgres = await openPostgres()
+    },
+    async stop() {
+      await Promise.all(started.map((process) => process.kill()))
+      await sql.end({ timeout: 1 })
+      await clickhouse.close()
+      await Promise.all([engines.postgres.stop(), engines.clickhouse.stop()])
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Waits until the process has reached a phase. */
+export async function reached(ingest: Ingest, phase: string): Promise<Status> {
+  const deadline = Date.now() + REACHED_MS_MAX
+  while (Date.now() < deadline) {
+    const status = await ingest.status().catch(() => null)
+    if (status?.phase === phase) return status
+    await sleep(POLL_MS)
+  }
+  throw new Error(`ingest did not reach ${phase}:\n${ingest.log()}`)
+}
+
+/** Waits until everything committed before the call can be queried. */
+export async function caughtUp(capture: Capture, ingest: Ingest): Promise<Status> {
+  const [row] = await capture.sql<{ lsn: string }[]>`
+    select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::text as lsn
+  `
+  const wanted = BigInt(row?.lsn ?? 0)
+  const deadline = Date.now() + REACHED_MS_MAX
+  while (Date.now() < deadline) {
+    const status = await ingest.status().catch(() => null)
+    if (status?.watermark && BigInt(status.watermark.lsn) >= wanted) return status
+    await sleep(POLL_MS)
+  }
+  throw new Error(`ingest did not catch up with ${wanted}:\n${ingest.log()}`)
+}
+
+async function statusOf(url: string): Promise<Status> {
+  const response = await fetch(`${url}/status`)
+  return Value.Parse(Status, await response.json())
+}
