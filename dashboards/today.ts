@@ -143,7 +143,7 @@ export default defineDashboard({
     {
       show: 'funnel',
       key: 'funnel',
-      title: { zh: '转化漏斗', en: 'Conversion' },
+      title: { zh: '转化漏斗', en: 'Conversion funnel' },
       sub: { zh: '占访问', en: 'of visits' },
       steps: [
         { title: { zh: '访问', en: 'Visits' }, measure: 'conversion.visits' },
