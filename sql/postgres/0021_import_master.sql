@@ -62,7 +62,7 @@ begin
     select distinct on (sku) sku, sku_name
     from (
       select sku, sku_name, count(*) as uses from import_stage
-      where run_id = run and sku_name is not null and sku is not null and not is_refused
+      where run_id = run and sku_name is not null and role = 'goods' and kind <> 'adjustment'
       group by sku, sku_name
     ) as names
     order by sku, uses desc, sku_name
@@ -71,7 +71,7 @@ begin
     select distinct on (sku) sku, product, category, subcategory, is_service
     from (
       select sku, product, category, subcategory, is_service, count(*) as uses from import_stage
-      where run_id = run and sku is not null and not is_refused
+      where run_id = run and role = 'goods' and kind <> 'adjustment'
       group by sku, product, category, subcategory, is_service
     ) as places
     order by sku, uses desc, product, category, subcategory
@@ -99,7 +99,7 @@ begin
   from (
     select distinct on (sku) sku, unit_price_cents
     from import_stage
-    where run_id = run and role = 'goods' and not is_refused and not is_service and unit_price_cents > 0
+    where run_id = run and role = 'goods' and kind = 'sale' and not is_service and unit_price_cents > 0
     order by sku, at desc, seq desc
   ) as latest
   join sku on sku.code = latest.sku

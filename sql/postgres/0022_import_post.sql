@@ -144,7 +144,6 @@ exception when insufficient_privilege then
   -- A managed server keeps this to itself: the keys are then checked row by row, and it takes longer.
   null;
 end $$;
-revoke execute on function import_without_key_checks(boolean) from public;
 
 /* A line that waited and posted nothing would be money lost in silence: then nothing of the step is kept. */
 create function import_check(run bigint, from_position bigint, to_position bigint) returns bigint
@@ -185,10 +184,13 @@ end $$;
 /* Headers with their final state and times, the money that moved, and the lines. */
 create function import_orders(run bigint, from_position bigint, to_position bigint) returns void
 language plpgsql as $$
+declare
+  source text;
 begin
+  select import_run.settings ->> 'name' into strict source from import_run where id = run;
   with head as (
     select document.document, document.kind, document.position, document.placed_at, document.shipped_at,
-      document.completed_at, document.state, import_run.settings ->> 'name' as source,
+      document.completed_at, document.state,
       min(stage.external_id) as external_id, min(stage.channel) as channel, min(stage.warehouse) as warehouse,
       min(stage.customer) as customer, min(stage.distributor) as distributor,
       coalesce(sum(stage.list_cents) filter (where stage.role = 'goods'), 0) as list_cents,
@@ -198,18 +200,17 @@ begin
       coalesce(sum(stage.total_cents) filter (where stage.role = 'shipping'), 0)
         + coalesce(max(stage.shipping_cents), 0) as shipping_cents
     from import_stage_document as document
-    join import_run on import_run.id = document.run_id
     join import_stage as stage using (run_id, document, kind)
     where document.run_id = run and document.position between from_position and to_position
       and document.kind in ('sale', 'return')
     group by document.document, document.kind, document.position, document.placed_at, document.shipped_at,
-      document.completed_at, document.state, import_run.settings
+      document.completed_at, document.state
   ),
   inserted as (
     insert into sales_order (order_no, kind, channel_id, external_id, distributor_id, ancestor_ids, customer_id,
       warehouse_id, state, source, list_cents, discount_cents, shipping_cents, total_cents, placed_at, paid_at,
       shipped_at, completed_at)
-    select head.source || '/' || head.external_id, head.kind, channel.id, head.external_id, distributor.id,
+    select source || '/' || head.external_id, head.kind, channel.id, head.external_id, distributor.id,
       coalesce(ancestor_ids(distributor.path), '{}'), customer.id, warehouse.id, head.state, 'import', head.list_cents,
       head.discount_cents, head.shipping_cents, head.list_cents - head.discount_cents + head.shipping_cents,
       head.placed_at, head.placed_at,
@@ -230,7 +231,7 @@ begin
   )
   update import_stage_document as document
   set order_id = inserted.id
-  from head join inserted on inserted.order_no = head.source || '/' || head.external_id
+  from head join inserted on inserted.order_no = source || '/' || head.external_id
   where document.run_id = run and document.document = head.document and document.kind = head.kind;
 
   perform import_lines(run, from_position, to_position);
@@ -322,3 +323,23 @@ begin
   perform import_without_key_checks(false);
   return released;
 end $$;
+
+/* Fresh statistics: what was just filled is still thought to be empty, and joined accordingly. */
+create function import_analyze(tables regclass[]) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  filled regclass;
+begin
+  foreach filled in array tables loop
+    execute format('analyze %s', filled);
+  end loop;
+end $$;
+
+-- These act as the owner, so only the core may call them, and what turns the checks off only they themselves.
+revoke execute on function import_without_key_checks(boolean) from public;
+revoke execute on function import_post(bigint, bigint, bigint) from public;
+revoke execute on function import_release(integer) from public;
+revoke execute on function import_analyze(regclass[]) from public;
+grant execute on function import_post(bigint, bigint, bigint) to tributary_core;
+grant execute on function import_release(integer) to tributary_core;
+grant execute on function import_analyze(regclass[]) to tributary_core;

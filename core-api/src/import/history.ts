@@ -47,7 +47,7 @@ export async function importHistory(sql: postgres.Sql, request: Request): Promis
       throw new ImportRefused('another import is running in this instance')
     }
     const zone = map.time_zone ?? instance.time_zone
-    await connection`select set_config('TimeZone', ${zone}, false)`
+    await queries.prepareSession(connection, zone)
     const run = await queries.openRun(connection, map.source, settingsOf(map, zone))
     const headers = await readHeaders(files.filter(isHeader), map)
     const lines = files.filter((file) => !isHeader(file))
@@ -115,6 +115,7 @@ async function postAll(
   let from = 1
   for (const step of await queries.listSteps(sql, run)) {
     written += await queries.post(sql, run, String(from), step.to_position)
+    if (from === 1) await queries.analyzeLedgers(sql)
     from = Number(step.to_position) + 1
     onProgress('written', written)
   }

@@ -208,11 +208,13 @@ function settle(base: Base, verdict: Verdict, quantity: bigint, worth: Amounts):
 
   const flip = kind === 'return' && amounts === 'negative' ? -1n : 1n
   const sign = kind === 'write_off' ? -1n : flip
+  // Freight for nothing is no income; it stays a line of the order.
+  const isLine = role === 'service' || (role === 'shipping' && worth.total_cents === 0n)
   const line: Line = {
     ...base,
     kind,
-    role: role === 'service' ? 'goods' : role,
-    is_service: role === 'service',
+    role: isLine || role === 'service' ? 'goods' : role,
+    is_service: role !== 'goods',
     // A return told by its line alone shares its number with the sale it undoes.
     external_id: isReturnByLine ? `${base.document}-R` : base.document,
     quantity: quantity * sign,

@@ -5,6 +5,8 @@ import type { Instance } from './line.ts'
 export type Connection = postgres.ReservedSql
 
 const LOCK_KEY = 7_243_020
+const WORK_MEM = '64MB'
+const STATEMENT_MS_MAX = String(15 * 60_000)
 const LINES_PER_TRANSACTION = 10_000
 const RELEASES_PER_TRANSACTION = 20_000
 const UNFIT_LINES_PER_PAGE = 5_000
@@ -15,6 +17,14 @@ export async function findInstance(sql: Connection): Promise<Instance | undefine
     from instance
   `
   return row
+}
+
+/** Text without a zone is a moment of the source's zone; sorting a million lines wants room. */
+export async function prepareSession(sql: Connection, zone: string): Promise<void> {
+  await sql`
+    select set_config('TimeZone', ${zone}, false), set_config('work_mem', ${WORK_MEM}, false),
+      set_config('jit', 'off', false), set_config('statement_timeout', ${STATEMENT_MS_MAX}, false)
+  `
 }
 
 /** False while another import runs: their lines would wait in one table. */
@@ -44,7 +54,7 @@ export async function openRun(sql: Connection, source: string, settings: object)
 
 /** Everything orders refer to, then the documents themselves; returns by how many days dates were moved. */
 export async function prepare(sql: Connection, run: number): Promise<number> {
-  await sql`analyze import_stage`
+  await sql`select import_analyze('{import_stage}')`
   const [row] = await sql<[{ days: number }]>`select import_days_moved(${run}) as days`
   await sql`select import_shift(${run}, ${row.days})`
   await sql`select import_places(${run})`
@@ -52,7 +62,7 @@ export async function prepare(sql: Connection, run: number): Promise<number> {
   await sql`select import_distributors(${run})`
   await sql`select import_customers(${run})`
   await sql`select import_documents(${run})`
-  await sql`analyze import_stage_document`
+  await sql`select import_analyze('{import_stage_document}')`
   await sql`select import_opening(${run})`
   return row.days
 }
@@ -68,6 +78,14 @@ export async function listSteps(sql: Connection, run: number) {
     ) as document
     group by div(step, 1)
     order by 1
+  `
+}
+
+/** After the first step, when the tables it filled still count as empty. */
+export async function analyzeLedgers(sql: Connection): Promise<void> {
+  await sql`
+    select import_analyze('{sku, product, customer, distributor, sales_order, order_line, order_line_attribution,
+      stock_move, stock_level, commission_entry, journal_txn, journal_entry, order_event, import_document}')
   `
 }
 
