@@ -26,8 +26,8 @@ import { momentOf, writeOrder, writeVisit } from './test/history.ts'
 import { createOracle, ORACLE } from './test/oracle.ts'
 import { createRandom, type Random } from './test/random.ts'
 
-const ORDERS = 160
-const QUESTIONS_PER_VIEW = 12
+const ORDERS = 120
+const QUESTIONS_PER_VIEW = 8
 const SEED = Number(process.env.SEED ?? 20_261_124)
 
 describe.each([

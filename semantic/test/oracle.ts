@@ -111,11 +111,14 @@ export async function createOracle(sql: Sql) {
   `)
 }
 
+/** Postgres divides to some sixteen digits, unless the dividend has more behind the point. */
+const exact = (sum: string) => `(${sum})::numeric(60, 20)`
+
 const REVENUE = 'sum(gross - discount - refund)'
 const GROSS_PROFIT = 'sum(gross - discount - refund - cogs)'
 const NET_PROFIT = 'sum(gross - discount - refund - cogs - commission - fee)'
 const RATIO = (part: string) =>
-  `case when ${REVENUE} > 0 then round(${part}::numeric / ${REVENUE}, 6) end`
+  `case when ${REVENUE} > 0 then round(${exact(part)} / ${REVENUE}, 6) end`
 
 const MONEY = {
   revenue_cents: REVENUE,
@@ -150,7 +153,7 @@ export const ORACLE: Record<string, ViewOracle> = {
     measures: {
       ...MONEY,
       order_count: 'count(distinct sold)',
-      average_order_cents: `round(${REVENUE}::numeric / nullif(count(distinct sold), 0))`,
+      average_order_cents: `round(${exact(REVENUE)} / nullif(count(distinct sold), 0))`,
       units: 'sum(units)',
     },
   },
@@ -198,7 +201,7 @@ export const ORACLE: Record<string, ViewOracle> = {
       carts: STEP('cart'),
       orders: STEP('order'),
       paid: STEP('paid'),
-      conversion_rate: `round(${STEP('paid')}::numeric / nullif(${STEP('visit')}, 0), 6)`,
+      conversion_rate: `round(${exact(STEP('paid'))} / nullif(${STEP('visit')}, 0), 6)`,
     },
   },
   stock: {
