@@ -115,7 +115,7 @@ export function createTurns(runningMax: number, waitingMax: number) {
 }
 
 function textOf(value: unknown) {
-  return value === null || value === undefined ? null : String(value)
+  return value === null || typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function explain(error: unknown): Problem {

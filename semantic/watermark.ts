@@ -28,7 +28,7 @@ export async function readCheckpoint(run: Run, pipe: string): Promise<Checkpoint
         toJSONString(mapApply((topic, topic_lsn) -> (topic, toString(topic_lsn)), topics)) as topics
       from cdc_checkpoint
       where pipe = ?
-      order by applied_at desc
+      order by epoch desc, commit_lsn desc, applied_at desc
       limit 1
     `,
     [pipe],

@@ -127,7 +127,7 @@ export function comparable(rows: Row[], view: string) {
     )
     .map(({ [`${view}.at`]: _withoutGranularity, ...row }) => row)
     .filter((row) => measures.some((name) => row[name] !== '0' && row[name] !== null))
-    .map((row) => JSON.stringify(Object.entries(row).toSorted()))
+    .map((row) => JSON.stringify(row, Object.keys(row).toSorted()))
     .toSorted()
 }
 

@@ -4,8 +4,13 @@
  */
 import type { Sql } from 'postgres'
 
-/** Amounts by order line (goods) and by order (shipping, fees), each at its own time. */
 export async function createOracle(sql: Sql) {
+  await createFacts(sql)
+  await createViews(sql)
+}
+
+/** Amounts by order line (goods) and by order (shipping, fees), each at its own time. */
+async function createFacts(sql: Sql) {
   await sql.unsafe(`
     create view oracle_movement as
     select o.id as order_id, line.sku_id, o.paid_at as at, line.list_cents as gross_goods, 0 as shipping,
@@ -56,6 +61,10 @@ export async function createOracle(sql: Sql) {
     join sales_order as o on o.id = earned.order_id
     where earned.kind in ('accrue', 'clawback')
   `)
+}
+
+/** What a view is asked by: the facts with the names of their dimensions. */
+async function createViews(sql: Sql) {
   await sql.unsafe(`
     create view oracle_sales as
     select fact.*, business_day(fact.at)::text as business_day, channel.code as channel, channel.name as channel_name,
