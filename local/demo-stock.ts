@@ -50,7 +50,8 @@ export async function openShelves(sql: postgres.Sql): Promise<void> {
             where sku_id = sku.id and warehouse_id = warehouse.id and kind = 'opening'
           )
       )
-      select count(receive_stock(sku_id, warehouse_id, pieces::bigint, round(piece_cents * pieces)::bigint, 'opening', now()))
+      select receive_stocks(array_agg(sku_id), array_agg(warehouse_id), array_agg(pieces::bigint),
+        array_agg(round(piece_cents * pieces)::bigint), 'opening', now())
       from shelf
       where pieces > 0
     `

@@ -92,3 +92,33 @@ begin
   where stock_level.sku_id = sums.sku_id and stock_level.warehouse_id = sums.warehouse_id;
   return null;
 end $$;
+
+/* Many receipts as receive_stock (0011) posts each of them, in one statement; returns how many. */
+create function receive_stocks(skus bigint[], warehouses bigint[], quantities bigint[], costs_cents bigint[],
+  move_kind text, received_at timestamptz) returns bigint
+language sql as $$
+  with move as (
+    insert into stock_move (at, business_day, kind, sku_id, product_id, warehouse_id, on_hand_delta, value_delta_cents)
+    select received_at, business_day(received_at), move_kind, sku.id, sku.product_id, receipt.warehouse_id,
+      receipt.quantity, receipt.cost_cents
+    from unnest(skus, warehouses, quantities, costs_cents) as receipt (sku_id, warehouse_id, quantity, cost_cents)
+    join sku on sku.id = receipt.sku_id
+    returning id, at, business_day, sku_id, product_id, warehouse_id, value_delta_cents
+  ),
+  txn as (
+    insert into journal_txn (kind, source_type, source_id, at, business_day)
+    select 'stock', 'stock_move', id, at, business_day from move
+    returning id, source_id, at, business_day
+  ),
+  entries as (
+    insert into journal_entry (txn_id, kind, at, business_day, account, amount_cents, sku_id, product_id, warehouse_id)
+    select txn.id, 'stock', txn.at, txn.business_day, account, sign * move.value_delta_cents, move.sku_id,
+      move.product_id, move.warehouse_id
+    from txn
+    join move on move.id = txn.source_id
+    cross join (values
+      ('inventory', 1), (case move_kind when 'opening' then 'opening_equity' else 'purchase_clearing' end, -1)
+    ) as entry (account, sign)
+  )
+  select count(*) from move
+$$;

@@ -209,7 +209,7 @@ function settle(base: Base, verdict: Verdict, quantity: bigint, worth: Amounts):
   const flip = kind === 'return' && amounts === 'negative' ? -1n : 1n
   const sign = kind === 'write_off' ? -1n : flip
   // Freight for nothing is no income; it stays a line of the order.
-  const isLine = role === 'service' || (role === 'shipping' && worth.total_cents === 0n)
+  const isLine = role === 'shipping' && worth.total_cents === 0n
   const line: Line = {
     ...base,
     kind,

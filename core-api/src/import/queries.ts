@@ -133,7 +133,8 @@ export async function releaseCommissions(sql: Connection): Promise<void> {
     const [row] = await sql<[{ released: number }]>`
       select import_release(${RELEASES_PER_TRANSACTION}) as released
     `
-    if (row.released === 0) return
+    if (row.released > 0) await sql`select import_analyze('{commission_entry}')`
+    if (row.released < RELEASES_PER_TRANSACTION) return
   }
 }
 
