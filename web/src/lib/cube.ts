@@ -13,6 +13,8 @@ export type CubeQuery = {
   order?: Record<string, 'asc' | 'desc'>
   limit?: number
   offset?: number
+  /** Says beside the rows how many there would be without the limit. */
+  total?: boolean
   timezone?: string
 }
 export type CubeFilter =
@@ -37,7 +39,7 @@ export type CubeOperator =
 export type Row = Record<string, string | null>
 export type Cost = { ms: number; rows_read?: number; cached: boolean }
 /** No watermark: nothing has come through the change stream yet. */
-export type Answer = { rows: Row[]; watermark: Position | null; cost: Cost }
+export type Answer = { rows: Row[]; total?: number; watermark: Position | null; cost: Cost }
 export type Problem = {
   type?: string
   title: string
@@ -76,12 +78,19 @@ export async function loadBatch(fetch: typeof globalThis.fetch, queries: CubeQue
   }
 }
 
-type RawResult = { data?: Row[]; watermark?: Position | null; cost?: Cost; problem?: Partial<Problem> }
+type RawResult = {
+  data?: Row[]
+  total?: number | string
+  watermark?: Position | null
+  cost?: Cost
+  problem?: Partial<Problem>
+}
 
 function toResult(raw: RawResult | undefined): Result {
   if (!raw?.data) return { ok: false, problem: toProblem(raw?.problem) }
   const cost = raw.cost ?? { ms: 0, cached: false }
-  return { ok: true, answer: { rows: raw.data, watermark: raw.watermark ?? null, cost } }
+  const total = raw.total === undefined ? {} : { total: Number(raw.total) }
+  return { ok: true, answer: { rows: raw.data, ...total, watermark: raw.watermark ?? null, cost } }
 }
 
 function toProblem(raw: Partial<Problem> | undefined): Problem {

@@ -2,16 +2,16 @@ import type { ShellMessages } from './zh.ts'
 
 export const en: ShellMessages = {
   tag: 'en',
-  name: 'English',
   brand: 'Tributary',
   navigation: 'Main',
   skip: 'Skip to content',
   places: { today: 'Today' },
-  portal_places: { sales: 'Performance', commissions: 'Commission', team: 'Team', me: 'Me' },
+  portal_places: { sales: 'Performance', commissions: 'Commission', team: 'Team' },
   other_language: '中文',
   switch_language: '中文 · 切换到中文',
   to_dark: 'Switch to dark',
   to_light: 'Switch to light',
+  me: 'Me',
   log_out: 'Log out',
   account: (name) => `Account: ${name}`,
   roles: {
@@ -35,7 +35,6 @@ export const en: ShellMessages = {
   },
   age: {
     title: 'since commit in the database',
-    none: 'no data yet',
   },
   delta: { up: 'up', down: 'down' },
   demo: {
@@ -50,8 +49,6 @@ export const en: ShellMessages = {
     trace: (id) => `Trace ${id}`,
     no_access: 'no access',
     who_grants: 'an administrator can grant it',
-    missing: 'no data',
-    still_counting: 'still counting',
     close: 'Close',
     table: 'Show table',
     chart: 'Show chart',

@@ -1,16 +1,16 @@
 /** The words of the shell. A tile's words stand in tiles.zh.ts. */
 export const zh = {
   tag: 'zh-CN',
-  name: '中文',
   brand: 'Tributary',
   navigation: '主导航',
   skip: '跳到正文',
   places: { today: '今日' },
-  portal_places: { sales: '业绩', commissions: '佣金', team: '团队', me: '我的' },
+  portal_places: { sales: '业绩', commissions: '佣金', team: '团队' },
   other_language: 'EN',
   switch_language: 'EN · Switch to English',
   to_dark: '换成深色',
   to_light: '换成浅色',
+  me: '我的',
   log_out: '退出登录',
   account: (name: string) => `账号：${name}`,
   roles: {
@@ -34,7 +34,6 @@ export const zh = {
   },
   age: {
     title: '从数据库提交到此刻',
-    none: '还没有数据',
   },
   delta: { up: '升', down: '降' },
   demo: {
@@ -49,8 +48,6 @@ export const zh = {
     trace: (id: string) => `编号 ${id}`,
     no_access: '无权查看',
     who_grants: '可以请管理员开通',
-    missing: '没有数据',
-    still_counting: '还在算',
     close: '关闭',
     table: '看表格',
     chart: '看图',

@@ -7,11 +7,9 @@ export const icons = {
   coins: '<circle cx="9" cy="9" r="5.5"/><path d="M14.6 9.8A5.5 5.5 0 1 1 9.8 17"/>',
   calendar: '<rect x="4" y="5" width="16" height="15" rx="2"/><path d="M4 10h16M8 3v4M16 3v4"/>',
   compare: '<path d="M4 8h13l-3-3M20 16H7l3 3"/>',
-  plus: '<path d="M12 5v14M5 12h14"/>',
   x: '<path d="m6 6 12 12M18 6 6 18"/>',
   down: '<path d="m6 9 6 6 6-6"/>',
   download: '<path d="M12 4v11M8 11l4 4 4-4M5 19h14"/>',
-  right: '<path d="m9 6 6 6-6 6"/>',
   more: '<circle cx="5" cy="12" r=".9"/><circle cx="12" cy="12" r=".9"/><circle cx="19" cy="12" r=".9"/>',
   table:
     '<rect x="4" y="5" width="16" height="14" rx="1.5"/><path d="M4 10h16M4 14.5h16M10 10v9"/>',

@@ -13,14 +13,20 @@ function day(business_day: string, cents: string): Row {
 }
 
 test('a month that sold nothing on a day goes on level, and ends today', () => {
-  const { now, then } = prepareMonth([[], [], [day('2026-11-01', '500'), day('2026-11-03', '25')]], months)
+  const { now, then } = prepareMonth(
+    [[], [], [day('2026-11-01', '500'), day('2026-11-03', '25')]],
+    months,
+  )
 
   expect(now.map((point) => point.cents)).toEqual([500n, 500n, 525n])
   expect(then).toHaveLength(31)
 })
 
 test('own and below add up to the team, in cents and in per cent', () => {
-  const row = { 'distributors.team_revenue_cents': '30000', 'distributors.own_revenue_cents': '10001' }
+  const row = {
+    'distributors.team_revenue_cents': '30000',
+    'distributors.own_revenue_cents': '10001',
+  }
   const { total, own, below } = prepareMonth([[row], [], []], months)
 
   expect(own.part + below.part).toBe(total)
@@ -85,6 +91,11 @@ test('one failed answer of a panel is no answer, not zeros', () => {
   const problem = { title: 'no', status: 503, code: 'X' }
   const answer = { rows: [], watermark: null, cost: { ms: 1, cached: false } }
 
-  expect(rowsOf([{ ok: true, answer }, { ok: false, problem }])).toBeNull()
+  expect(
+    rowsOf([
+      { ok: true, answer },
+      { ok: false, problem },
+    ]),
+  ).toBeNull()
   expect(rowsOf([{ ok: true, answer }])).toEqual([[]])
 })

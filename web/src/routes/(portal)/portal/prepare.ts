@@ -54,8 +54,7 @@ export function prepareLadder([rows]: Row[][]): Rung[] {
   return STATES.map((state) => {
     const parts = ([1, 2] as const).map((level): Part => {
       const row = rows?.find(
-        (one) =>
-          one['commissions.state'] === state && Number(one['commissions.level']) === level,
+        (one) => one['commissions.state'] === state && Number(one['commissions.level']) === level,
       )
       return {
         level,
@@ -103,7 +102,10 @@ export function prepareTeam(children: Child[], [now, before]: Row[][], top: numb
         orders: cents(row, 'distributors.team_order_count'),
       }
     })
-    .sort((a, b) => compare(b.team, a.team) || compare(b.before, a.before) || a.name.localeCompare(b.name))
+    .sort(
+      (a, b) =>
+        compare(b.team, a.team) || compare(b.before, a.before) || a.name.localeCompare(b.name),
+    )
 
   // A rest of one is no shorter than the one himself.
   if (mates.length <= top + 1) return mates
