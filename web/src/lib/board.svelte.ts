@@ -53,7 +53,8 @@ export class Board {
 
   #live: Live
   #panels: Panels
-  #visible = new Set<string>()
+  /** How many tiles on screen stand on a panel: several may share one. */
+  #visible = new Map<string, number>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #last_batch_at = 0
   /** Answers to questions of before a filter changed are thrown away. */
@@ -92,19 +93,23 @@ export class Board {
   /** Attach to a tile: off screen it is left alone. */
   visible(key: string): Attachment<HTMLElement> {
     return (node) => {
+      let isVisible = false
+      const see = (isSeen: boolean) => {
+        if (isSeen === isVisible) return
+        isVisible = isSeen
+        const count = (this.#visible.get(key) ?? 0) + (isSeen ? 1 : -1)
+        if (count > 0) this.#visible.set(key, count)
+        else this.#visible.delete(key)
+        if (isSeen) this.#schedule()
+      }
       const observer = new IntersectionObserver(
-        (entries) => {
-          const isVisible = entries.at(-1)?.isIntersecting ?? false
-          if (isVisible) this.#visible.add(key)
-          else this.#visible.delete(key)
-          if (isVisible) this.#schedule()
-        },
+        (entries) => see(entries.at(-1)?.isIntersecting ?? false),
         { rootMargin: `${MARGIN_PX}px` },
       )
       observer.observe(node)
       return () => {
         observer.disconnect()
-        this.#visible.delete(key)
+        see(false)
       }
     }
   }
@@ -116,7 +121,7 @@ export class Board {
 
   #due() {
     const { watermark } = this.#live
-    return [...this.#visible].filter((key) => {
+    return [...this.#visible.keys()].filter((key) => {
       const panel = this.#panels[key]
       if (!panel || isRefused(this.results[key])) return false
       const position = positionOf(this.results[key])

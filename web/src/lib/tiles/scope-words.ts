@@ -1,4 +1,3 @@
-import { today } from '../../../../dashboards/index.ts'
 import type { View } from '../../../../dashboards/define.ts'
 import { dayName, wallOf } from '#lib/moment.ts'
 import type { Setting } from './prepare/setting.ts'

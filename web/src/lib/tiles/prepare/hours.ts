@@ -87,22 +87,26 @@ export function prepareHours(tile: HoursTile, setting: Setting): HoursModel {
       format.exact(peak?.now ?? 0n),
       pad(peak?.hour ?? 0),
     ),
-    table: {
-      columns: [
-        { title: words.hour },
-        { title: words.today, isNumber: true },
-        { title: words.same_weekday, isNumber: true },
-      ],
-      rows: hours.map(({ hour, now, before }) => [
-        hour === current ? `${pad(hour)}:00 · ${words.not_over_short}` : `${pad(hour)}:00`,
-        now === null ? missing : format.exact(now),
-        before === null ? missing : format.exact(before),
-      ]),
-    },
+    table: tableOf(hours, current, setting),
   }
 }
 
 type Hour = { hour: number; now: bigint | null; before: bigint | null }
+
+function tableOf(hours: readonly Hour[], current: number, { words, format }: Setting): Table {
+  return {
+    columns: [
+      { title: words.hour },
+      { title: words.today, isNumber: true },
+      { title: words.same_weekday, isNumber: true },
+    ],
+    rows: hours.map(({ hour, now, before }) => [
+      hour === current ? `${pad(hour)}:00 · ${words.not_over_short}` : `${pad(hour)}:00`,
+      now === null ? missing : format.exact(now),
+      before === null ? missing : format.exact(before),
+    ]),
+  }
+}
 
 function slot({ hour, now, before }: Hour, { format }: Setting) {
   return {
