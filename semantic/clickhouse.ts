@@ -9,7 +9,7 @@ import { Problem } from './problem.ts'
 
 export type Rows = { rows: Record<string, unknown>[]; rowsRead: number }
 
-export type Run = (sql: string, values: readonly unknown[], signal?: AbortSignal) => Promise<Rows>
+export type Run = (sql: string, values: readonly unknown[]) => Promise<Rows>
 
 /** Below ClickHouse's own max_concurrent_queries, so that ingest and people at a prompt still get through. */
 const QUERIES_AT_ONCE_MAX = 8
@@ -25,7 +25,7 @@ const SETTINGS = {
   date_time_output_format: 'simple',
   max_result_rows: '50000',
   result_overflow_mode: 'throw',
-  // A viewer who leaves takes his query with him.
+  // A process that stops takes its queries with it.
   cancel_http_readonly_queries_on_client_close: 1,
 } as const
 
@@ -57,7 +57,7 @@ export function connect(address: string): ClickHouseClient {
 export function createRun(client: ClickHouseClient, limits = QUERY_LIMITS): Run {
   const withTurn = createTurns(QUERIES_AT_ONCE_MAX, QUERIES_WAITING_MAX)
 
-  async function run(sql: string, values: readonly unknown[], signal?: AbortSignal): Promise<Rows> {
+  async function run(sql: string, values: readonly unknown[]): Promise<Rows> {
     try {
       const result = await client.query({
         query: withParameters(sql),
@@ -66,7 +66,6 @@ export function createRun(client: ClickHouseClient, limits = QUERY_LIMITS): Run 
         ),
         format: 'JSONCompact',
         clickhouse_settings: { ...SETTINGS, max_execution_time: limits.seconds_max },
-        ...(signal && { abort_signal: signal }),
       })
       const { meta = [], data, statistics } = await result.json<unknown[]>()
       const names = meta.map(({ name }) => name)
@@ -81,7 +80,7 @@ export function createRun(client: ClickHouseClient, limits = QUERY_LIMITS): Run 
     }
   }
 
-  return (sql, values, signal) => withTurn(() => run(sql, values, signal))
+  return (sql, values) => withTurn(() => run(sql, values))
 }
 
 /** Cube leaves a question mark for each value, in order. The model has none of its own. */

@@ -62,14 +62,13 @@ export type Cube = {
   views(): Promise<ViewMeta[]>
   /** Cube's own `/meta`, as its clients read it. */
   meta(): Promise<{ cubes: ViewMeta[] }>
-  load(query: CubeQuery, scope: Scope, signal?: AbortSignal): Promise<Loaded>
+  load(query: CubeQuery, scope: Scope): Promise<Loaded>
 }
 
 /** What travels with one question through Cube and comes back with what it cost or why it failed. */
 type Context = {
   securityContext: { scope: string }
   requestId: string
-  signal?: AbortSignal
   rowsRead: number
   failure?: Problem
 }
@@ -111,12 +110,11 @@ export function createCube(run: Run): Cube {
     return message
   }
 
-  async function load(query: CubeQuery, scope: Scope, signal?: AbortSignal): Promise<Loaded> {
+  async function load(query: CubeQuery, scope: Scope): Promise<Loaded> {
     const context: Context = {
       securityContext: { scope: scope.rows },
       requestId: 'load',
       rowsRead: 0,
-      ...(signal && { signal }),
     }
     const message = await new Promise<unknown>((resolve, reject) => {
       gateway
@@ -143,7 +141,7 @@ export function createCube(run: Run): Cube {
 async function execute(run: Run, { query, values, context, dataSource }: SqlQuery) {
   const lastRefreshTime = new Date()
   try {
-    const { rows, rowsRead } = await run(query, values, context.signal)
+    const { rows, rowsRead } = await run(query, values)
     context.rowsRead += rowsRead
     return { data: rows, lastRefreshTime, dataSource, dbType: 'clickhouse', external: false }
   } catch (error) {
