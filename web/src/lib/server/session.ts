@@ -3,13 +3,15 @@ import type { User } from '#lib/api/client.ts'
 import { config } from './config.ts'
 
 const COOKIE = 'session'
+/** Core-api extends a session that is used, for at most a week: it decides, the cookie only waits. */
+const SESSION_SECONDS_MAX = 7 * 24 * 60 * 60
 
 export function sessionOf(cookies: Cookies): string | null {
   return cookies.get(COOKIE) ?? null
 }
 
-export function keepSession(cookies: Cookies, session: { token: string; expires_at: string }) {
-  cookies.set(COOKIE, session.token, { ...options(), expires: new Date(session.expires_at) })
+export function keepSession(cookies: Cookies, { token }: { token: string }) {
+  cookies.set(COOKIE, token, { ...options(), maxAge: SESSION_SECONDS_MAX })
 }
 
 export function dropSession(cookies: Cookies) {
