@@ -59,12 +59,7 @@ const STEPS: Step[] = [
 ]
 
 /** Sessions that work until `isOver`; a step that fails is rolled back and the next one tried. */
-export async function trade(
-  { sql }: Shop,
-  seed: number,
-  sessions: number,
-  isOver: () => boolean,
-) {
+export async function trade({ sql }: Shop, seed: number, sessions: number, isOver: () => boolean) {
   let committed = 0
   async function session(number: number) {
     const below = createRandom(seed * 1_000 + number)

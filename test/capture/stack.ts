@@ -44,10 +44,7 @@ export async function startCapture() {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-capture-'))
   // Postgres runs as nobody when we are root, and must reach its files.
   chmodSync(folder, 0o755)
-  const ports = [await freePort(), await freePort(), await freePort()] as const
-  const openPostgres = () => startPostgres({ folder, port: ports[0], settings: FAST })
-  const openClickHouse = () => startClickHouse({ folder, httpPort: ports[1], tcpPort: ports[2] })
-  const engines = { postgres: await openPostgres(), clickhouse: await openClickHouse() }
+  const engines = await startEngines(folder)
   const sql = postgres(engines.postgres.url(), { max: 8, onnotice: () => {} })
   const clickhouse = createClient({ url: engines.clickhouse.url('admin'), database: 'analytics' })
   const admin = createClient({ url: engines.clickhouse.url('admin') })
@@ -56,62 +53,77 @@ export async function startCapture() {
   await admin.close()
   const started: Engine[] = []
 
-  async function startIngest(...flags: string[]): Promise<Ingest> {
-    const port = await freePort()
-    const log = join(folder, `ingest-${port}.log`)
-    const process = await startChild({
-      command: globalThis.process.execPath,
-      args: [join(root, 'ingest/src/main.ts'), ...flags],
-      env: {
-        ...baseEnvironment(),
-        PORT: String(port),
-        DATABASE_URL: engines.postgres.url('ingest'),
-        CLICKHOUSE_URL: engines.clickhouse.url('ingest'),
-      },
-      log,
-    })
-    started.push(process)
-    const url = `http://127.0.0.1:${port}`
-    return { process, url, status: () => statusOf(url), log: () => tailOf(log) }
-  }
-
-  /** Business in a process of its own: the driver ends it when the server goes in mid-transaction. */
-  async function startTrader(seed: number): Promise<Engine> {
-    const trader = await startChild({
-      command: globalThis.process.execPath,
-      args: [join(root, 'test/capture/trader.ts'), engines.postgres.url(), String(seed)],
-      env: baseEnvironment(),
-      log: join(folder, 'trader.log'),
-    })
-    started.push(trader)
-    return trader
+  async function stop() {
+    await Promise.all(started.map((process) => process.kill()))
+    await sql.end({ timeout: 1 })
+    await clickhouse.close()
+    await Promise.all([engines.postgres.stop(), engines.clickhouse.stop()])
+    rmSync(folder, { recursive: true, force: true })
   }
 
   return {
     sql,
     clickhouse,
-    startIngest,
-    startTrader,
-    async killClickHouse() {
-      await engines.clickhouse.kill()
+    async startIngest(...flags: string[]): Promise<Ingest> {
+      const ingest = await startIngest(folder, engines, flags)
+      started.push(ingest.process)
+      return ingest
+    },
+    /** Business in a process of its own: the driver ends it when the server goes in mid-transaction. */
+    async startTrader(seed: number): Promise<Engine> {
+      const trader = await startChild({
+        command: process.execPath,
+        args: [join(root, 'test/capture/trader.ts'), engines.postgres.url(), String(seed)],
+        env: baseEnvironment(),
+        log: join(folder, 'trader.log'),
+      })
+      started.push(trader)
+      return trader
+    },
+    killClickHouse: () => engines.clickhouse.kill(),
+    restartClickHouse: () => engines.restartClickHouse(),
+    killPostgres: () => engines.postgres.kill(),
+    restartPostgres: () => engines.restartPostgres(),
+    stop,
+  }
+}
+
+type Engines = Awaited<ReturnType<typeof startEngines>>
+
+/** A server that was killed comes back on the same ports, over the same files. */
+async function startEngines(folder: string) {
+  const ports = [await freePort(), await freePort(), await freePort()] as const
+  const openPostgres = () => startPostgres({ folder, port: ports[0], settings: FAST })
+  const openClickHouse = () => startClickHouse({ folder, httpPort: ports[1], tcpPort: ports[2] })
+  const engines = {
+    postgres: await openPostgres(),
+    clickhouse: await openClickHouse(),
+    async restartPostgres() {
+      engines.postgres = await openPostgres()
     },
     async restartClickHouse() {
       engines.clickhouse = await openClickHouse()
     },
-    async killPostgres() {
-      await engines.postgres.kill()
-    },
-    async restartPostgres() {
-      engines.postgres = await openPostgres()
-    },
-    async stop() {
-      await Promise.all(started.map((process) => process.kill()))
-      await sql.end({ timeout: 1 })
-      await clickhouse.close()
-      await Promise.all([engines.postgres.stop(), engines.clickhouse.stop()])
-      rmSync(folder, { recursive: true, force: true })
-    },
   }
+  return engines
+}
+
+async function startIngest(folder: string, engines: Engines, flags: string[]): Promise<Ingest> {
+  const port = await freePort()
+  const log = join(folder, `ingest-${port}.log`)
+  const child = await startChild({
+    command: process.execPath,
+    args: [join(root, 'ingest/src/main.ts'), ...flags],
+    env: {
+      ...baseEnvironment(),
+      PORT: String(port),
+      DATABASE_URL: engines.postgres.url('ingest'),
+      CLICKHOUSE_URL: engines.clickhouse.url('ingest'),
+    },
+    log,
+  })
+  const url = `http://127.0.0.1:${port}`
+  return { process: child, url, status: () => statusOf(url), log: () => tailOf(log) }
 }
 
 /** Waits until the process has reached a phase. */

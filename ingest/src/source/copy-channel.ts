@@ -48,6 +48,8 @@ export function createCopyChannel() {
       if (type === COPY_DONE) {
         flush()
         body?.push(null)
+        // A body that has ended asks for no more, and what follows is not for it.
+        socket?.resume()
       }
       at = end
     }
@@ -59,16 +61,9 @@ export function createCopyChannel() {
     async socket({ host, port }: { host: string[]; port: number[] }): Promise<Socket> {
       // The package would open another by itself, which would not see the snapshot.
       if (socket) throw new Error('the connection that holds the snapshot was lost')
-      const opened = connect({ host: host[0] ?? 'localhost', port: port[0] ?? 5432, noDelay: true })
+      const opened = await openSocket(host[0] ?? 'localhost', port[0] ?? 5432)
       socket = opened
-      await new Promise((resolve, reject) => opened.once('connect', resolve).once('error', reject))
-      const emit = opened.emit.bind(opened)
-      opened.emit = (event: string | symbol, ...values: unknown[]) => {
-        const [read] = values
-        if (event !== 'data' || !Buffer.isBuffer(read)) return emit(event, ...values)
-        receive(read, (message) => emit('data', message))
-        return true
-      }
+      divert(opened, receive)
       opened.once('close', () =>
         body?.destroy(new Error('Postgres closed the connection in the middle of a copy')),
       )
@@ -80,5 +75,22 @@ export function createCopyChannel() {
       body = new Readable({ highWaterMark: 4 * BLOCK_BYTES, read: () => void socket?.resume() })
       return body
     },
+  }
+}
+
+async function openSocket(host: string, port: number): Promise<Socket> {
+  const socket = connect({ host, port, noDelay: true })
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+  return socket
+}
+
+/** Lets `receive` see what was read before any listener, and decide what listeners get. */
+function divert(socket: Socket, receive: (read: Buffer, pass: (bytes: Buffer) => void) => void) {
+  const emit = socket.emit.bind(socket)
+  socket.emit = (event: string | symbol, ...values: unknown[]) => {
+    const [read] = values
+    if (event !== 'data' || !Buffer.isBuffer(read)) return emit(event, ...values)
+    receive(read, (bytes) => emit('data', bytes))
+    return true
   }
 }

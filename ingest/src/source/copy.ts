@@ -43,6 +43,8 @@ export async function copyTables({
   load,
 }: Copy): Promise<void> {
   const channel = createCopyChannel()
+  // What goes through TLS cannot be read beside the package: it then hands on the rows itself, slower.
+  const isPlain = !postgres(databaseUrl).options.ssl
   const options = {
     max: 1,
     fetch_types: false,
@@ -55,7 +57,7 @@ export async function copyTables({
     },
     onnotice: () => {},
     // The package takes a socket of one's own; its types do not mention it.
-    socket: channel.socket,
+    ...(isPlain ? { socket: channel.socket } : {}),
   }
   const sql = postgres(databaseUrl, options)
   try {
@@ -64,9 +66,13 @@ export async function copyTables({
     await sql.unsafe(`set transaction snapshot '${snapshot}'`)
     for (const { source, target } of tables) {
       signal.throwIfAborted()
-      const body = addAbortSignal(signal, channel.open())
-      const copied = copyOne(sql, copyStatement(source, target, version), body)
-      await Promise.all([load(target, body), copied])
+      const statement = copyStatement(source, target, version)
+      if (isPlain) {
+        const body = addAbortSignal(signal, channel.open())
+        await Promise.all([load(target, body), copyOne(sql, statement, body)])
+      } else {
+        await load(target, addAbortSignal(signal, await sql.unsafe(statement).readable()))
+      }
     }
   } finally {
     await sql.end({ timeout: 0 })

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { createAssembler, PIECE_ROWS_MAX } from './assemble.ts'
+import type { Message } from './pgoutput.ts'
+
+const SKU: Message = {
+  tag: 'relation',
+  id: 1,
+  schema: 'public',
+  name: 'sku',
+  columns: ['id', 'name'],
+}
+
+function begin(commitLsn: bigint): Message {
+  return { tag: 'begin', commitLsn, commitAt: 5n, xid: 1 }
+}
+function commit(commitLsn: bigint, endLsn: bigint): Message {
+  return { tag: 'commit', commitLsn, endLsn, commitAt: 5n }
+}
+function insert(id: string): Message {
+  return { tag: 'insert', relation: 1, row: [id, 'x'] }
+}
+
+function feed(checkpoint: bigint, messages: Message[]) {
+  const assembler = createAssembler(checkpoint)
+  return messages.flatMap((message) => assembler.push(message, 10))
+}
+
+test('a transaction is one piece, with its changes counted from one and where the next begins', () => {
+  const [piece, ...more] = feed(0n, [
+    begin(100n),
+    SKU,
+    insert('1'),
+    insert('2'),
+    commit(100n, 150n),
+  ])
+  expect(more).toEqual([])
+  expect(piece).toMatchObject({ commitLsn: 100n, endLsn: 150n })
+  expect(piece?.changes.map((change) => change.seq)).toEqual([1, 2])
+})
+
+test('nothing of a transaction is passed on before it has committed', () => {
+  expect(feed(0n, [begin(100n), SKU, insert('1'), insert('2')])).toEqual([])
+})
+
+test('two commits without a byte between them: the second is not taken for the first', () => {
+  const messages = [
+    begin(100n),
+    SKU,
+    insert('1'),
+    commit(100n, 150n),
+    begin(150n),
+    insert('2'),
+    commit(150n, 200n),
+  ]
+  // The checkpoint is the end of the first, which is where the second begins.
+  expect(feed(150n, messages).map((piece) => piece.commitLsn)).toEqual([150n])
+  expect(feed(151n, messages)).toEqual([])
+})
+
+test('a large transaction comes in parts, of which only the last may be acknowledged', () => {
+  const rows = Array.from({ length: PIECE_ROWS_MAX * 2 + 1 }, (_, index) => insert(String(index)))
+  const pieces = feed(0n, [begin(100n), SKU, ...rows, commit(100n, 150n)])
+  expect(pieces.map((piece) => piece.endLsn)).toEqual([null, null, 150n])
+  expect(pieces.flatMap((piece) => piece.changes.map((change) => change.seq))).toEqual(
+    rows.map((_, index) => index + 1),
+  )
+})
+
+test('a truncate begins a piece, so that what is before it is written before it', () => {
+  const truncate: Message = { tag: 'truncate', relations: [1] }
+  const pieces = feed(0n, [begin(9n), SKU, insert('1'), truncate, insert('2'), commit(9n, 12n)])
+  expect(pieces.map((piece) => piece.changes.map((change) => change.kind))).toEqual([
+    ['insert'],
+    ['truncate', 'insert'],
+  ])
+})
+
+test('a value that Postgres left out as unchanged is the old row’s', () => {
+  const update: Message = {
+    tag: 'update',
+    relation: 1,
+    before: ['1', 'long'],
+    row: ['2', undefined],
+  }
+  const [piece] = feed(0n, [begin(9n), SKU, update, commit(9n, 12n)])
+  expect(piece?.changes).toMatchObject([{ kind: 'update', row: ['2', 'long'] }])
+})
+
+test('without the old row it cannot be known, and that is an error rather than a null', () => {
+  const update: Message = { tag: 'update', relation: 1, before: null, row: ['2', undefined] }
+  expect(() => feed(0n, [begin(9n), SKU, update])).toThrow('replica identity full')
+})
+
+test('a heartbeat says that everything before it has come; one of another kind says nothing', () => {
+  const ours: Message = { tag: 'message', lsn: 70n, prefix: 'tributary_hb', content: '123' }
+  expect(feed(0n, [ours])).toEqual([
+    { commitLsn: 70n, commitAt: 123n, endLsn: 70n, changes: [], bytes: 0 },
+  ])
+  expect(feed(0n, [{ ...ours, prefix: 'another' }])).toEqual([])
+  expect(feed(71n, [ours])).toEqual([])
+})
