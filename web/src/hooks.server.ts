@@ -16,6 +16,8 @@ export const init: ServerInit = () => {
   // Open event streams would hold the server back from stopping.
   process.once('SIGTERM', stopLive)
   process.once('SIGINT', stopLive)
+  // All is answered; idle connections to the services behind would keep the process for seconds.
+  process.once('sveltekit:shutdown', () => process.exit(0))
 }
 
 /** Reachable without a session: the door, what paints it, and what watches over this server. */
