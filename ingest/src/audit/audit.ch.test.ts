@@ -48,11 +48,8 @@ async function columnsOf(table: string): Promise<string> {
 
 /** Finds the planted damage and nothing else, heals it, and finds nothing. */
 async function expectFoundAndHealed(expected: object[]) {
-  const found = await audit()
-  expect(found.rows).toMatchObject(expected)
-  expect(found).toMatchObject({ differences: expected.length, healed: 0 })
-
   const healing = await audit({ isHealing: true })
+  expect(healing.rows).toMatchObject(expected)
   expect(healing).toMatchObject({ differences: 0, healed: expected.length })
   expect(await audit()).toMatchObject({ differences: 0, rows: [] })
 }
@@ -78,6 +75,7 @@ test('a ledger row that was lost is named, with its day and its cents, and put b
   await damage(`alter table journal_entry delete where id = ${id}`)
 
   const found = await audit()
+  expect(found).toMatchObject({ differences: 1, healed: 0 })
   const [day] = found.days
   expect(day).toMatchObject({ table: 'journal_entry', day: entry?.day })
   const column = day?.sums.indexOf('amount_cents') ?? -1
@@ -97,7 +95,7 @@ test('a ledger row written twice is found and is one row again', async () => {
     query: `select count() from stock_move where id = ${id}`,
     format: 'JSONCompactEachRow',
   })
-  expect(await result.json()).toEqual([['1']])
+  expect(await result.json()).toEqual([[1]])
 })
 
 test('an amount off by one cent is found and shown cell by cell', async () => {

@@ -44,10 +44,9 @@ export function readable({ type }: Column, text: string): string {
   if (base === 'String') return JSON.stringify(text.slice(text.indexOf(':') + 1))
   if (base.startsWith('DateTime64')) {
     const micros = BigInt(text)
-    const milliseconds = Number(micros / 1_000n)
-    return new Date(milliseconds)
-      .toISOString()
-      .replace('Z', `${(micros % 1_000n).toString().padStart(3, '0')}Z`)
+    const rest = ((micros % 1_000n) + 1_000n) % 1_000n
+    const moment = new Date(Number((micros - rest) / 1_000n)).toISOString()
+    return moment.replace('Z', `${rest.toString().padStart(3, '0')}Z`)
   }
   return text
 }

@@ -1,3 +1,4 @@
+import type postgres from 'postgres'
 import { CORE_CHECKS } from './core-checks.ts'
 import { openReader } from './moment.ts'
 import { parseLsn } from '../source/lsn.ts'
@@ -26,19 +27,29 @@ export async function auditCore(
         select pg_current_wal_insert_lsn()::text as lsn, clock_timestamp() as at
       `
       if (!now) throw new Error('Postgres did not say where its log ends')
-      const results: CoreResult[] = []
-      for (const { name, promise, query } of CORE_CHECKS) {
-        const rows = await sql.unsafe<{ key: string; detail: string; total: string }[]>(
-          `select key, detail, count(*) over ()::text as total from (${query}) as offender limit ${OFFENDERS_MAX}`,
-        )
-        const offenders = rows.map(({ key, detail }) => ({ key, detail }))
-        const result = { name, promise, violations: Number(rows[0]?.total ?? 0), offenders }
-        results.push(result)
-        onResult(result)
-      }
-      return { lsn: parseLsn(now.lsn), asOf: now.at, results }
+      return { lsn: parseLsn(now.lsn), asOf: now.at, results: await checkCore(sql, onResult) }
     })
   } finally {
     await reader.end({ timeout: 0 })
   }
+}
+
+/** Every invariant, as the transaction sees it. */
+export async function checkCore(
+  sql: postgres.TransactionSql,
+  onResult: (result: CoreResult) => void = () => {},
+): Promise<CoreResult[]> {
+  const results: CoreResult[] = []
+  for (const { name, promise, query } of CORE_CHECKS) {
+    const rows = await sql.unsafe<{ key: string; detail: string; total: string }[]>(
+      `select key, detail, count(*) over ()::text as total
+       from (${query}) as offender
+       limit ${OFFENDERS_MAX}`,
+    )
+    const offenders = rows.map(({ key, detail }) => ({ key, detail }))
+    const result = { name, promise, violations: Number(rows[0]?.total ?? 0), offenders }
+    results.push(result)
+    onResult(result)
+  }
+  return results
 }

@@ -20,11 +20,12 @@ export async function* spansOf(
     yield WHOLE
     return
   }
-  let id = await nextId(client, moment, table, start)
-  while (id !== null) {
-    const span = spanOf(rangeOf(id), rangeOf(id) + BigInt(rangesMax) - 1n)
+  let ids = await idsFrom(client, moment, table, start)
+  while (ids) {
+    const span = spanOf(rangeOf(ids.first), rangeOf(ids.first) + BigInt(rangesMax) - 1n)
     yield span
-    id = await nextId(client, moment, table, span.to)
+    if (ids.last < span.to) return
+    ids = await idsFrom(client, moment, table, span.to)
   }
 }
 
@@ -51,32 +52,36 @@ export function spansOfRanges(
   return spans
 }
 
-/** The first id at or after one, of whichever side has it. */
-async function nextId(
+/** The first and the last id at or after one, whichever side has them. */
+async function idsFrom(
   client: ClickHouseClient,
   { sql }: Moment,
   table: AuditedTable,
   from: bigint,
-) {
+): Promise<{ first: bigint; last: bigint } | null> {
   const result = await client.query({
     query: `
-      select toString(min(${table.key.clickhouse})), count()
+      select toString(min(${table.key.clickhouse})), toString(max(${table.key.clickhouse})), count() > 0
       from ${quoteClickHouse(table.target.name)}
       where ${table.key.clickhouse} >= {from: Int64}`,
     query_params: { from: from.toString() },
     clickhouse_settings: QUERY_SETTINGS,
     format: 'JSONCompactEachRow',
   })
-  const [copy] = await result.json<[id: string, count: number | string]>()
-  const [original] = await sql.unsafe<{ id: string | null }[]>(
-    `select min(${table.key.postgres})::text as id
+  const [copy] = await result.json<[first: string, last: string, isAny: 0 | 1]>()
+  const [original] = await sql.unsafe<{ first: string | null; last: string | null }[]>(
+    `select min(${table.key.postgres})::text as first, max(${table.key.postgres})::text as last
      from ${sourceName(table)}
      where ${table.key.postgres} >= $1::bigint`,
     [from.toString()],
   )
   const ids = [
-    ...(copy && Number(copy[1]) > 0 ? [BigInt(copy[0])] : []),
-    ...(original?.id ? [BigInt(original.id)] : []),
-  ]
-  return ids.length === 0 ? null : ids.reduce((one, other) => (one < other ? one : other))
+    ...(copy?.[2] === 1 ? [copy[0], copy[1]] : []),
+    ...(original?.first && original.last ? [original.first, original.last] : []),
+  ].map(BigInt)
+  if (ids.length === 0) return null
+  return {
+    first: ids.reduce((one, other) => (one < other ? one : other)),
+    last: ids.reduce((one, other) => (one > other ? one : other)),
+  }
 }
