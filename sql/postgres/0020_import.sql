@@ -90,8 +90,9 @@ create unlogged table import_stage_document (
   shipped_at timestamptz,
   completed_at timestamptz,
   state text,
-  -- ready: to be posted; there: posted before; changed: posted before with other lines; held: a line was refused.
-  status text not null check (status in ('ready', 'there', 'changed', 'held')),
+  -- ready: to be posted; there: posted before; changed: posted before with other lines; held: a line was refused;
+  -- taken: the channel has an order of that number from elsewhere; overdiscounted: more is taken off than it is worth.
+  status text not null check (status in ('ready', 'there', 'changed', 'held', 'taken', 'overdiscounted')),
   -- The order of posting, by time; null unless ready.
   position bigint,
   order_id bigint,

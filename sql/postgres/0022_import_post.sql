@@ -1,6 +1,6 @@
 -- Waiting lines become documents, and documents post through the same functions as a live order.
 
-/* Decides what each document is: new, there already, changed since, or held because a line was refused. */
+/* Decides what each document is: new, there already, or not to be posted and why. */
 create function import_documents(run bigint) returns void
 language sql as $$
   insert into import_stage_document (run_id, document, kind, lines, content_hash, first_seq, placed_at, shipped_at,
@@ -10,7 +10,10 @@ language sql as $$
   ),
   gathered as (
     select document, kind, count(*) as lines, min(seq) as first_seq, min(at) as placed_at,
-      greatest(max(shipped_at), min(at)) as shipped_at,
+      greatest(max(shipped_at), min(at)) as shipped_at, min(external_id) as external_id, min(channel) as channel,
+      coalesce(max(order_discount_cents), 0)
+        - coalesce(sum(total_cents) filter (where role = 'discount'), 0) as discount_cents,
+      coalesce(sum(total_cents) filter (where role = 'goods'), 0) as goods_cents,
       (sum(stable_hash(concat_ws('|', sku, account, quantity, total_cents, customer)))
         % 9223372036854775807)::bigint as content_hash
     from import_stage
@@ -23,6 +26,12 @@ language sql as $$
           and posted.lines = gathered.lines then 'there'
         when posted.id is not null then 'changed'
         when held.document is not null then 'held'
+        when gathered.kind in ('sale', 'return') and gathered.discount_cents > gathered.goods_cents then 'overdiscounted'
+        when gathered.kind in ('sale', 'return') and exists (
+          select from sales_order
+          join channel on channel.id = sales_order.channel_id
+          where channel.code = gathered.channel and sales_order.external_id = gathered.external_id
+        ) then 'taken'
         else 'ready' end as status,
       settings, completed_at
     from gathered

@@ -9,7 +9,7 @@ import {
   toMinor,
 } from './decimal.ts'
 import { type Columns, optionalReader, type Read, reader } from './expression.ts'
-import type { ImportMap } from './map.ts'
+import type { ImportMap } from './map-schema.ts'
 
 export type Amounts = {
   /** The sign of the price, or of the line where there is no price. */

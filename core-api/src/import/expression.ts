@@ -1,5 +1,6 @@
 /** What a map's expressions mean for the columns of one file: a function from a row to text, or null for none. */
-import { type Expression, MapError, type MomentMap } from './map.ts'
+import { MapError } from './map.ts'
+import type { Expression, MomentMap } from './map-schema.ts'
 import { hash32, hasOffset, momentParser, spreadTime } from './moment.ts'
 
 export type Read = (row: string[], document: string) => string | null

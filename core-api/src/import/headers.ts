@@ -1,5 +1,5 @@
 /** Exports in two files: the order's own columns, found by its key for each of its lines. */
-import type { ImportMap } from './map.ts'
+import type { ImportMap } from './map-schema.ts'
 import { type Row, type RowFile, openRows } from './read.ts'
 
 export type Headers = { columns: string[]; rows: Map<string, string[]> } | null

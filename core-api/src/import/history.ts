@@ -8,7 +8,7 @@ import type postgres from 'postgres'
 import { columnsOf } from './expression.ts'
 import { joinHeaders, readHeaders } from './headers.ts'
 import { type Instance, isRefused, lineMaker } from './line.ts'
-import type { ImportMap } from './map.ts'
+import type { ImportMap } from './map-schema.ts'
 import * as queries from './queries.ts'
 import { openRows } from './read.ts'
 import type { Report } from './report.ts'
@@ -122,16 +122,17 @@ async function postAll(
   await queries.releaseCommissions(sql)
 
   const lines = await queries.countLines(sql, run)
-  const rejected = staged.refused + (lines.get('held') ?? 0) + (lines.get('changed') ?? 0)
+  const unfit = queries.UNFIT_STATUSES.reduce((sum, status) => sum + (lines.get(status) ?? 0), 0)
+  const rejected = staged.refused + unfit
   const pattern = map.headers && new RegExp(map.headers.file)
   const names = files.map((file) => basename(file)).filter((name) => !pattern?.test(name))
-  for await (const unfit of queries.listUnfitLines(sql, run)) {
+  for await (const line of queries.listUnfitLines(sql, run)) {
     await report.write({
-      file: names[unfit.file] ?? '',
-      line: Number(unfit.line),
-      document: unfit.document,
+      file: names[line.file] ?? '',
+      line: Number(line.line),
+      document: line.document,
       field: 'document',
-      ...UNFIT[unfit.status],
+      ...UNFIT[line.status],
     })
   }
   const outcome = { read: staged.read, written, already_there: lines.get('there') ?? 0, rejected }
@@ -147,6 +148,14 @@ const UNFIT = {
   changed: {
     code: 'DOCUMENT_CHANGED',
     message: 'this order was imported before with other lines; ledgers are not rewritten',
+  },
+  taken: {
+    code: 'NUMBER_TAKEN',
+    message: 'the channel has an order of this number that did not come from here',
+  },
+  overdiscounted: {
+    code: 'DISCOUNT_TOO_LARGE',
+    message: 'more is taken off this order than its lines are worth',
   },
 }
 

@@ -1,6 +1,9 @@
 import type postgres from 'postgres'
 import type { Instance } from './line.ts'
 
+export const UNFIT_STATUSES = ['held', 'changed', 'taken', 'overdiscounted'] as const
+type UnfitStatus = (typeof UNFIT_STATUSES)[number]
+
 /** One connection for a whole run: it holds the lock and the source's time zone. */
 export type Connection = postgres.ReservedSql
 
@@ -111,12 +114,12 @@ export async function* listUnfitLines(sql: Connection, run: number) {
   let after = '0'
   for (;;) {
     const rows = await sql<
-      { seq: string; file: number; line: string; document: string; status: 'held' | 'changed' }[]
+      { seq: string; file: number; line: string; document: string; status: UnfitStatus }[]
     >`
       select stage.seq, stage.file, stage.line, document, document.status
       from import_stage as stage
       join import_stage_document as document using (run_id, document, kind)
-      where run_id = ${run} and status in ('held', 'changed') and seq > ${after}
+      where run_id = ${run} and status in ${sql(UNFIT_STATUSES)} and seq > ${after}
       order by seq
       limit ${UNFIT_LINES_PER_PAGE}
     `

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { createGunzip, gunzipSync } from 'node:zlib'
 import { parse } from 'csv-parse'
-import type { ImportMap } from './map.ts'
+import type { ImportMap } from './map-schema.ts'
 
 /** A row that could not even be taken apart carries what is wrong with it instead of its cells. */
 export type Row = { line: number; cells: string[]; problem?: string }
@@ -74,9 +74,16 @@ async function* csvRows(records: AsyncIterator<unknown>, width: number): AsyncGe
   if (batch.length > 0) yield batch
 }
 
-// csv-parse's iterator is untyped; with `info: true` this is what it documents.
-function asRecord(value: unknown) {
-  return value as { record: string[]; info: { lines: number } }
+type CsvRecord = { record: string[]; info: { lines: number } }
+
+/** csv-parse's iterator is untyped; with `info: true` this is what it documents, so one look is enough. */
+function isRecord(value: unknown): value is CsvRecord {
+  return typeof value === 'object' && value !== null && 'record' in value && 'info' in value
+}
+
+function asRecord(value: unknown): CsvRecord {
+  if (!isRecord(value)) throw new TypeError('csv-parse yields something else than a record')
+  return value
 }
 
 /** Columns are the names of the first object; what later objects lack is empty. */
@@ -126,10 +133,14 @@ function flatten(value: unknown, prefix = ''): Record<string, string> {
     if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) {
       Object.assign(cells, flatten(inner, `${prefix}${key}.`))
     } else {
-      cells[prefix + key] = inner === null || inner === undefined ? '' : String(inner)
+      cells[prefix + key] = inner === null || inner === undefined ? '' : textOf(inner)
     }
   }
   return cells
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** Arrow files are read whole: their dictionaries may stand at the end, and apache-arrow seeks. */
@@ -162,5 +173,5 @@ function arrowText(value: unknown, kind: string | undefined): string {
   if (value === null || value === undefined) return ''
   if (kind === 'date') return new Date(Number(value)).toISOString().slice(0, 10)
   if (kind === 'timestamp') return new Date(Number(value)).toISOString()
-  return String(value)
+  return textOf(value)
 }

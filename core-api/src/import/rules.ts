@@ -1,6 +1,6 @@
 /** The map's rules: the first that names a kind, and the first that names a role, decide about a line. */
 import { type Columns, columnReader, type Read } from './expression.ts'
-import type { Rule } from './map.ts'
+import type { Rule } from './map-schema.ts'
 
 export type Verdict = {
   kind: 'sale' | 'return' | 'write_off' | 'adjustment'
