@@ -125,13 +125,17 @@ test('an alert says when it runs out, that it is gone, or that nothing moves', (
     row('watch', '30', '33'),
     row('watch', null, '8'),
   ]
-  const model = prepareAlerts(tileOf('alerts'), settingOf({ alerts: [rows] }))
+  const model = prepareAlerts(
+    tileOf('alerts'),
+    settingOf({ alerts: [rows], 'alerts:count': [[], [], [], []] }, true, 2),
+  )
   expect(model.rows.map(({ reason }) => reason)).toEqual([
     '已断货',
     '2 小时 40 分后断货',
     '还剩 33 · 到了补货点 40',
     '还剩 8 · 近 14 天没有出库',
   ])
+  expect(model.sub).toBe('2 断货 · 2 紧急 · 2 留意 · 2 观察')
   expect(model.rows.map(({ icon }) => icon)).toEqual(['critical', 'critical', 'watch', 'watch'])
 })
 

@@ -42,16 +42,9 @@ export function prepareAlerts(tile: AlertsTile, setting: Setting): AlertsModel {
       isBad: severity === 'out' || severity === 'critical',
     }
   })
-  const total = Math.max(answer?.total ?? 0, rows.length)
-  const count = format.count(BigInt(total))
   return {
     rows,
-    sub:
-      rows.length === 0
-        ? ''
-        : total > rows.length
-          ? words.alerts_of(String(rows.length), count)
-          : words.alerts_all(count),
+    sub: subOf(rows, tile, setting),
     summary: rows
       .map(({ name, warehouse, reason }) => `${name}, ${warehouse}: ${reason}`)
       .join(language === 'zh' ? '；' : '; '),
@@ -72,6 +65,23 @@ export function prepareAlerts(tile: AlertsTile, setting: Setting): AlertsModel {
       ]),
     },
   }
+}
+
+/** How many there are of each kind; never fewer than the list shows, which may be newer. */
+function subOf(
+  rows: AlertsModel['rows'],
+  { key }: AlertsTile,
+  { results, format, words }: Setting,
+) {
+  return severities
+    .map((severity, index) => {
+      const name = words.severities[severity]
+      const shown = rows.filter((row) => row.severity === name).length
+      return { name, count: Math.max(shown, answerOf(results, `${key}:count`, index)?.total ?? 0) }
+    })
+    .filter(({ count }) => count > 0)
+    .map(({ name, count }) => `${format.count(BigInt(count))} ${name}`)
+    .join(' · ')
 }
 
 /** Watched because of its cover when that is under one and a half lead times, else because of the reorder point. */
