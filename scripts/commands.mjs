@@ -40,7 +40,9 @@ export const commands = {
   generate: {
     file: 'scripts/generate.ts',
     usage: 'npm run generate',
-    help: ['Writes core-api/openapi.json, web/src/lib/api/schema.d.ts and semantic/members.ts.'],
+    help: [
+      'Writes core-api/openapi.json, web/src/lib/api/schema.d.ts, semantic/members.ts and docs/measures.md.',
+    ],
   },
   migrate: {
     file: 'scripts/migrate.ts',
