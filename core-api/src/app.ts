@@ -13,12 +13,14 @@ import type { Sql } from './lib/postgres.ts'
 import { orders } from './orders/routes.ts'
 import { addAuth } from './plugins/auth.ts'
 import { addBody } from './plugins/body.ts'
-import { addErrors } from './plugins/errors.ts'
+import { addErrors, refuseAddress } from './plugins/errors.ts'
 import { addOpenApi } from './plugins/openapi.ts'
 import { stock } from './stock/routes.ts'
 
 const BODY_BYTES_MAX = 2 * 1024 * 1024
-const REQUEST_MS_MAX = 30_000
+const RECEIVE_MS_MAX = 30_000
+/** Longer than a statement may take, so that normally the database says first what is the matter. */
+const ANSWER_MS_MAX = 15_000
 
 type Parts = { sql: Sql; tokenSecret: string; logger: FastifyServerOptions['logger'] }
 
@@ -26,8 +28,10 @@ export async function buildApp({ sql, tokenSecret, logger }: Parts) {
   const app = Fastify({
     logger: logger ?? false,
     bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_MS_MAX,
+    requestTimeout: RECEIVE_MS_MAX,
+    handlerTimeout: ANSWER_MS_MAX,
     exposeHeadRoutes: false,
+    frameworkErrors: refuseAddress,
     // One request is two lines at the default level, for every click of every shop; errors are logged anyway.
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',

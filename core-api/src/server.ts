@@ -15,6 +15,10 @@ const app = await buildApp({
 })
 
 let isStopping = false
+// A kept-alive connection would wait for its next request, and the process with it.
+app.addHook('onSend', async (_request, reply) => {
+  if (isStopping) reply.header('connection', 'close')
+})
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
     if (isStopping) return
@@ -31,4 +35,6 @@ const jobs = startJobs({ sql, log: app.log, unpaidMinutes: config.UNPAID_MINUTES
 async function stop(): Promise<void> {
   await Promise.all([app.close(), jobs.stop()])
   await disconnect(sql)
+  // The driver's timers of connections that an outage has broken would keep the process.
+  process.exit(0)
 }

@@ -85,6 +85,7 @@ describe('two distributors', () => {
     return { root, left, below, right, sku, channel_id, orders }
   }
 
+  const byNumber = (left: number, right: number) => left - right
   const idsIn = (body: unknown): number[] =>
     Object(body).items.map((item: { id: number }) => item.id)
 
@@ -93,12 +94,12 @@ describe('two distributors', () => {
       const { left, below, orders } = await company(world)
       const ask = await world.as('distributor', left)
       const seen = [orders.left, orders.below]
-      expect(idsIn((await ask({ method: 'GET', url: '/orders' })).body).toSorted()).toEqual(
-        seen.map(({ id }) => id).toSorted(),
+      expect(idsIn((await ask({ method: 'GET', url: '/orders' })).body).toSorted(byNumber)).toEqual(
+        seen.map(({ id }) => id).toSorted(byNumber),
       )
-      expect(idsIn((await ask({ method: 'GET', url: '/customers' })).body).toSorted()).toEqual(
-        seen.map(({ customer_id }) => customer_id).toSorted(),
-      )
+      expect(
+        idsIn((await ask({ method: 'GET', url: '/customers' })).body).toSorted(byNumber),
+      ).toEqual(seen.map(({ customer_id }) => customer_id).toSorted(byNumber))
       expect(idsIn((await ask({ method: 'GET', url: '/distributors' })).body)).toEqual([
         left,
         below,

@@ -1,104 +1,10 @@
 /** Test data in the words of the business; each call makes new rows, so tests do not meet. */
-import { randomBytes } from 'node:crypto'
 import type { Sql } from '../src/lib/postgres.ts'
+import { createGoods } from './given-goods.ts'
+import { createPartners } from './given-partners.ts'
 
 export type Given = ReturnType<typeof createGiven>
-export type Sku = { id: number; product_id: number; code: string; warehouse_id: number }
 
 export function createGiven(sql: Sql) {
-  return { sku, warehouse, channel, distributor, customer, rule, stock, service }
-
-  /** A sku with a price, lying in a warehouse of its own unless one is named. */
-  async function sku({
-    price_cents = 1_000n,
-    in_stock = 0,
-    value_cents = 0n,
-    warehouse_id,
-    is_service = false,
-  }: {
-    price_cents?: bigint
-    in_stock?: number
-    value_cents?: bigint
-    warehouse_id?: number
-    is_service?: boolean
-  } = {}): Promise<Sku> {
-    const code = unique('SKU')
-    const [product] = await sql<[{ id: number }]>`
-      insert into product (code, name, category) values (${code}, ${code}, 'Test') returning id
-    `
-    const [row] = await sql<[{ id: number }]>`
-      insert into sku (product_id, code, name, is_service)
-      values (${product.id}, ${code}, ${code}, ${is_service})
-      returning id
-    `
-    await sql`insert into price (sku_id, price_cents) values (${row.id}, ${price_cents.toString()})`
-    const shelf = warehouse_id ?? (await warehouse())
-    if (in_stock > 0) await stock(row.id, shelf, in_stock, value_cents)
-    return { id: row.id, product_id: product.id, code, warehouse_id: shelf }
-  }
-
-  function service(price_cents: bigint): Promise<Sku> {
-    return sku({ price_cents, is_service: true })
-  }
-
-  async function stock(skuId: number, warehouseId: number, quantity: number, value = 0n) {
-    await sql`
-      select receive_stock(${skuId}, ${warehouseId}, ${quantity}, ${value.toString()}::bigint, 'opening', now())
-    `
-  }
-
-  async function warehouse(priority = 100): Promise<number> {
-    const code = unique('W')
-    const [row] = await sql<[{ id: number }]>`
-      insert into warehouse (code, name, priority) values (${code}, ${code}, ${priority}) returning id
-    `
-    return row.id
-  }
-
-  async function channel(fee_bps = 0): Promise<number> {
-    const code = unique('CH')
-    const [row] = await sql<[{ id: number }]>`
-      insert into channel (code, name, fee_bps) values (${code}, ${code}, ${fee_bps}) returning id
-    `
-    return row.id
-  }
-
-  async function distributor({
-    parent_id = null,
-    grade = 'standard',
-    status = 'active',
-  }: { parent_id?: number | null; grade?: string; status?: string } = {}): Promise<number> {
-    const code = unique('D')
-    const [row] = await sql<[{ id: number }]>`
-      insert into distributor (code, name, parent_id, grade, status)
-      values (${code}, ${code}, ${parent_id}, ${grade}, ${status})
-      returning id
-    `
-    return row.id
-  }
-
-  async function customer(distributor_id: number | null = null): Promise<number> {
-    const code = unique('C')
-    const [row] = await sql<[{ id: number }]>`
-      insert into customer (code, name, distributor_id) values (${code}, ${code}, ${distributor_id}) returning id
-    `
-    return row.id
-  }
-
-  async function rule(
-    level: 1 | 2,
-    rate_bps: number,
-    { grade = null, sku_id = null }: { grade?: string | null; sku_id?: number | null } = {},
-  ): Promise<number> {
-    const [row] = await sql<[{ id: number }]>`
-      insert into commission_rule (level, rate_bps, grade, sku_id)
-      values (${level}, ${rate_bps}, ${grade}, ${sku_id})
-      returning id
-    `
-    return row.id
-  }
-}
-
-export function unique(prefix: string): string {
-  return `${prefix}-${randomBytes(5).toString('hex')}`
+  return { ...createGoods(sql), ...createPartners(sql) }
 }

@@ -124,5 +124,5 @@ async function truncate(sql: Sql, ledger: string): Promise<string> {
 }
 
 function codeOnly(error: { code?: string }): string {
-  return error.code ?? String(error)
+  return error.code ?? 'no code'
 }

@@ -13,11 +13,11 @@ export type OracleOrder = {
 type Shelf = { onHand: bigint; reserved: bigint; value: bigint }
 export type Terms = { feeBps: bigint; ratesBps: { 1: bigint; 2: bigint } }
 
-export function createOracle(terms: Terms) {
+export function createOracle() {
   const shelves = new Map<number, Shelf>()
   const orders: OracleOrder[] = []
 
-  return { shelves, orders, receive, place, pay, ship, complete, cancel, accountsOf, commissions }
+  return { shelves, orders, receive, place, ship, cancel }
 
   function shelfOf(sku: number): Shelf {
     const shelf = shelves.get(sku) ?? { onHand: 0n, reserved: 0n, value: 0n }
@@ -58,11 +58,6 @@ export function createOracle(terms: Terms) {
     return order
   }
 
-  function pay(order: OracleOrder) {
-    order.state = 'paid'
-    order.wasPaid = true
-  }
-
   function ship(order: OracleOrder) {
     order.state = 'shipped'
     const bySku = order.lines.toSorted((left, right) => left.sku - right.sku)
@@ -77,69 +72,73 @@ export function createOracle(terms: Terms) {
     }
   }
 
-  function complete(order: OracleOrder) {
-    order.state = 'completed'
-  }
-
   function cancel(order: OracleOrder) {
     order.state = 'cancelled'
     for (const { sku, quantity, isService } of order.lines) {
       if (!isService) shelfOf(sku).reserved -= quantity
     }
   }
-
-  /** The balance of each account of one order, without those at zero. */
-  function accountsOf(order: OracleOrder): Record<string, string> {
-    const list = sum(order.lines.map(({ price, quantity }) => price * quantity))
-    const total = list - order.discount + order.shipping
-    const isRefunded = order.wasPaid && order.state === 'cancelled'
-    const cost = sum(order.lines.map((line) => line.cost))
-    const paid = (amount: bigint) => (order.wasPaid ? amount : 0n)
-    const earned = paid(isRefunded ? 0n : sum(order.lines.flatMap((line) => earnedOn(line))))
-    const fee = paid((total * terms.feeBps + 5_000n) / 10_000n)
-    const balances = {
-      sales: paid(-list),
-      discount: paid(order.discount),
-      shipping_income: paid(-order.shipping),
-      refund: isRefunded ? total : 0n,
-      cash: isRefunded ? 0n : paid(total),
-      fee,
-      fee_payable: -fee,
-      commission: earned,
-      commission_payable: -earned,
-      cogs: cost,
-      inventory: -cost,
-    }
-    return Object.fromEntries(
-      Object.entries(balances)
-        .filter(([, amount]) => amount !== 0n)
-        .map(([account, amount]) => [account, amount.toString()]),
-    )
-  }
-
-  /** What stands in each state per level; completed orders are past their return window. */
-  function commissions(): Record<string, string> {
-    const standing = new Map<string, bigint>()
-    for (const order of orders) {
-      if (!order.wasPaid || order.state === 'cancelled') continue
-      const state = order.state === 'completed' ? 'available' : 'pending'
-      for (const line of order.lines) {
-        earnedOn(line).forEach((amount, index) => {
-          const key = `${index + 1} ${state}`
-          if (amount !== 0n) standing.set(key, (standing.get(key) ?? 0n) + amount)
-        })
-      }
-    }
-    return Object.fromEntries([...standing].map(([key, amount]) => [key, amount.toString()]))
-  }
-
-  function earnedOn(line: OracleOrder['lines'][number]): [bigint, bigint] {
-    if (line.isService) return [0n, 0n]
-    const base = line.price * line.quantity - line.discount
-    return [(base * terms.ratesBps[1]) / 10_000n, (base * terms.ratesBps[2]) / 10_000n]
-  }
 }
 
+export function pay(order: OracleOrder) {
+  order.state = 'paid'
+  order.wasPaid = true
+}
+
+export function complete(order: OracleOrder) {
+  order.state = 'completed'
+}
+
+/** The balance of each account of one order, without those at zero. */
+export function accountsOf(order: OracleOrder, terms: Terms): Record<string, string> {
+  const list = sum(order.lines.map(({ price, quantity }) => price * quantity))
+  const total = list - order.discount + order.shipping
+  const isRefunded = order.wasPaid && order.state === 'cancelled'
+  const cost = sum(order.lines.map((line) => line.cost))
+  const paid = (amount: bigint) => (order.wasPaid ? amount : 0n)
+  const earned = paid(isRefunded ? 0n : sum(order.lines.flatMap((line) => earnedOn(line, terms))))
+  const fee = paid((total * terms.feeBps + 5_000n) / 10_000n)
+  const balances = {
+    sales: paid(-list),
+    discount: paid(order.discount),
+    shipping_income: paid(-order.shipping),
+    refund: isRefunded ? total : 0n,
+    cash: isRefunded ? 0n : paid(total),
+    fee,
+    fee_payable: -fee,
+    commission: earned,
+    commission_payable: -earned,
+    cogs: cost,
+    inventory: -cost,
+  }
+  return Object.fromEntries(
+    Object.entries(balances)
+      .filter(([, amount]) => amount !== 0n)
+      .map(([account, amount]) => [account, amount.toString()]),
+  )
+}
+
+/** What stands in each state per level; completed orders are past their return window. */
+export function commissionsOf(orders: OracleOrder[], terms: Terms): Record<string, string> {
+  const standing = new Map<string, bigint>()
+  for (const order of orders) {
+    if (!order.wasPaid || order.state === 'cancelled') continue
+    const state = order.state === 'completed' ? 'available' : 'pending'
+    for (const line of order.lines) {
+      earnedOn(line, terms).forEach((amount, index) => {
+        const key = `${index + 1} ${state}`
+        if (amount !== 0n) standing.set(key, (standing.get(key) ?? 0n) + amount)
+      })
+    }
+  }
+  return Object.fromEntries([...standing].map(([key, amount]) => [key, amount.toString()]))
+}
+
+function earnedOn(line: OracleOrder['lines'][number], terms: Terms): [bigint, bigint] {
+  if (line.isService) return [0n, 0n]
+  const base = line.price * line.quantity - line.discount
+  return [(base * terms.ratesBps[1]) / 10_000n, (base * terms.ratesBps[2]) / 10_000n]
+}
 /** Cent by cent to whoever is furthest below his exact share, the earlier line first. */
 function split(amount: bigint, weights: bigint[]): bigint[] {
   const whole = sum(weights)

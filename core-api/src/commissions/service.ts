@@ -41,7 +41,7 @@ function earnerOf(user: User, wanted: number | null): number {
 }
 
 function toLine(
-  { id: _, rule_id, order_ancestor_ids, ...line }: ExplainedRow,
+  { rule_id, order_ancestor_ids, ...line }: ExplainedRow,
   distributorId: number,
   nodes: Map<number, Node>,
   rules: Map<number, Rule>,

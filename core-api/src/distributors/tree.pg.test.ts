@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { codeOf, withApp, type World } from '../../test/app.ts'
-import { unique } from '../../test/given.ts'
+import { unique } from '../../test/unique.ts'
 
 async function chainOf({ given }: World, length: number, parent_id: number | null = null) {
   const ids: number[] = []
@@ -117,7 +117,7 @@ test('two that move below each other at once: one of them is refused', () =>
         ask({ method: 'PATCH', url: `/distributors/${left}`, payload: { parent_id: right } }),
         ask({ method: 'PATCH', url: `/distributors/${right}`, payload: { parent_id: left } }),
       ])
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+      expect(answers.map(({ status }) => status)).toEqual(expect.arrayContaining([200, 409]))
     }
   }))
 

@@ -1,7 +1,7 @@
 import { jwtVerify } from 'jose'
 import { expect, test } from 'vitest'
 import { codeOf, TOKEN_SECRET, withApp, type World } from '../../test/app.ts'
-import { unique } from '../../test/given.ts'
+import { unique } from '../../test/unique.ts'
 import { hashToken } from '../plugins/auth.ts'
 import { hashPassword } from './password.ts'
 import * as queries from './queries.ts'

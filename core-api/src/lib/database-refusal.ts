@@ -30,11 +30,7 @@ export function fromDatabase(error: Error & { code?: string }): Refusal | undefi
   }
   if (!(error instanceof PostgresError)) return undefined
 
-  if (TOO_SLOW.has(code)) {
-    return new Refusal(503, 'BUSY', 'Too much is going on at once', 'Try again in a moment', {
-      retryAfterSeconds: RETRY_SECONDS,
-    })
-  }
+  if (TOO_SLOW.has(code)) return busy()
   if (code === '23503') {
     const field = referencingColumn(error.table_name, error.constraint_name)
     return unknownReference([{ field, message: 'does not exist' }])
@@ -46,6 +42,16 @@ export function fromDatabase(error: Error & { code?: string }): Refusal | undefi
     return new Refusal(400, 'VALIDATION', 'The request is not valid', 'A value cannot be stored')
   }
   return undefined
+}
+
+export function busy(): Refusal {
+  return new Refusal(
+    503,
+    'BUSY',
+    'Too much is going on at once',
+    'Try again in a moment; a write with the same Idempotency-Key happens once',
+    { retryAfterSeconds: RETRY_SECONDS },
+  )
 }
 
 /** Foreign keys are named `<table>_<column>_fkey`. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { orderOf, withApp, type World } from '../../test/app.ts'
-import { unique } from '../../test/given.ts'
+import { unique } from '../../test/unique.ts'
 import { deleteOldKeys } from './idempotency.ts'
 
 async function placing({ given, as }: World, in_stock = 50) {

@@ -11,10 +11,10 @@ export type Transaction = postgres.TransactionSql
 
 const POOL_CONNECTIONS_MAX = 16
 const CONNECT_SECONDS_MAX = 4
-const STATEMENT_MS_MAX = 15_000
-const LOCK_WAIT_MS_MAX = 10_000
+const STATEMENT_MS_MAX = 12_000
+const LOCK_WAIT_MS_MAX = 8_000
 const IDLE_IN_TRANSACTION_MS_MAX = 20_000
-const CLOSE_SECONDS_MAX = 2
+const CLOSE_SECONDS_MAX = 0.5
 const ATTEMPTS_MAX = 5
 
 const INT8 = 20

@@ -94,7 +94,7 @@ test('two different payments at once: one counts, the other is told to refund', 
         }),
       ),
     )
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409])
+    expect(answers.map(({ status }) => status)).toEqual(expect.arrayContaining([200, 409]))
     expect(await traces(world, id)).toMatchObject({ payments: 1 })
   }))
 

@@ -9,7 +9,7 @@ export function addBody(app: FastifyInstance): void {
     { parseAs: 'string' },
     (request, body, done) => {
       if (body === '') done(null, undefined)
-      else parse(request, body, done)
+      else void parse(request, body, done)
     },
   )
   app.addHook('preValidation', async (request) => {

@@ -1,6 +1,6 @@
 /** Every error leaves as a problem document; what is a bug leaves without its details, and is logged. */
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
-import { fromDatabase } from '../lib/database-refusal.ts'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { busy, fromDatabase } from '../lib/database-refusal.ts'
 import { Refusal } from '../lib/refusal.ts'
 import type { FieldError, Problem } from '../lib/schema.ts'
 
@@ -26,6 +26,11 @@ export function addErrors(app: FastifyInstance): void {
   })
 }
 
+/** What the router refuses before there is a route: an address it cannot decode, or far too long. */
+export function refuseAddress(error: FastifyError, _: FastifyRequest, reply: FastifyReply): void {
+  void send(reply, refusalOf(error))
+}
+
 export function toProblem(refusal: Refusal): Problem {
   const { errors, short } = refusal.extension
   return {
@@ -49,6 +54,7 @@ function refusalOf(error: FastifyError): Refusal {
   if (error instanceof Refusal) return error
   if (error.validation !== undefined) return invalidRequest(error)
 
+  if (error.code === 'FST_ERR_HANDLER_TIMEOUT') return busy()
   const fromPostgres = fromDatabase(error)
   if (fromPostgres !== undefined) return fromPostgres
 
