@@ -1,4 +1,6 @@
 /** The public API as a shop's own systems would call it: one session, patient while the API is away. */
+import { setTimeout } from 'node:timers/promises'
+
 export type Answer = { status: number; body: unknown }
 export type Api = {
   get(path: string): Promise<Answer>
@@ -31,7 +33,7 @@ export function openApi({ url, login, password }: Account): Api {
       const answer = await once(method, path, body, key)
       if (answer && !isWorthRepeating(answer.status)) return answer
       if (attempt >= ATTEMPTS_MAX) throw new Error(`${method} ${path} failed ${attempt} times`)
-      await pause(Math.min(BACK_OFF_MS * 2 ** attempt, BACK_OFF_MS_MAX))
+      await pause(Math.min(BACK_OFF_MS * 2 ** attempt, BACK_OFF_MS_MAX), stopping)
     }
   }
 
@@ -81,14 +83,11 @@ export function openApi({ url, login, password }: Account): Api {
     const text = await response.text()
     return { status: response.status, body: text === '' ? null : JSON.parse(text) }
   }
+}
 
-  async function pause(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, ms)
-    stopping.signal.addEventListener('abort', () => resolve(), { once: true })
-    await promise
-    clearTimeout(timer)
-  }
+async function pause(ms: number, { signal }: AbortController): Promise<void> {
+  // Cut short by a stop, which the next turn of the loop notices.
+  await setTimeout(ms, undefined, { signal }).catch(() => {})
 }
 
 export class WrongLogin extends Error {}

@@ -3,17 +3,19 @@
  * Visits, orders, payments and shipments through the public API, until a signal.
  */
 import { parseArgs } from 'node:util'
-import { openApi } from './api.ts'
+import { type Api, openApi, WrongLogin } from './api.ts'
 import { readMarket } from './catalog.ts'
 import { readPassword } from './config.ts'
 import { finishLeftBehind, restock } from './operations.ts'
 import { planMarket } from './plan.ts'
-import { isFatal, openTraffic } from './traffic.ts'
+import { openSchedule, type Schedule } from './schedule.ts'
+import { type Counts, openTraffic, type Traffic } from './traffic.ts'
 
 const USAGE =
   'MARKET_PASSWORD=… node bench/market/run.ts --url URL --login LOGIN [--rate 2] [--seed 1]'
 const RATE_MAX = 200
 const OPERATIONS_MS = 45_000
+const OPERATIONS_FIRST_MS = 5_000
 const REPORT_MS = 60_000
 const ERRORS_PER_REPORT = 5
 
@@ -29,65 +31,64 @@ async function main(args: string[]): Promise<number> {
   const api = openApi({ url, login, password: readPassword() })
   const stopped = Promise.withResolvers<number>()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      api.stop()
-      stopped.resolve(0)
-    })
+    process.on(signal, () => stopped.resolve(0))
   }
-
   let errors = 0
-  const onError = (error: unknown) => {
-    if (isFatal(error)) stopped.resolve(1)
+  const schedule = openSchedule((error) => {
     errors += 1
-    if (errors <= ERRORS_PER_REPORT) say(error instanceof Error ? error.message : String(error))
-  }
-  const opening = open({ api, seed, rate, onError })
-  opening.catch((error: unknown) => {
-    onError(error)
-    stopped.resolve(1)
+    if (error instanceof WrongLogin) stopped.resolve(1)
+    if (errors <= ERRORS_PER_REPORT) say(messageOf(error))
   })
+
+  let counts: Counts | undefined
+  const opening = openMarket({ api, schedule, seed, rate }).then(
+    (traffic) => {
+      counts = traffic.counts
+      schedule.later(REPORT_MS, report)
+    },
+    (error: unknown) => {
+      if (!schedule.isStopping()) say(messageOf(error))
+      stopped.resolve(1)
+    },
+  )
   const code = await stopped.promise
-  const traffic = await Promise.race([opening, Promise.resolve(null)]).catch(() => null)
-  await traffic?.stop()
-  console.log(JSON.stringify({ market: url, seed, rate, ...traffic?.counts }))
-  // Calls under way are cut off by stop(); nothing else keeps this process.
+  // Calls under way are cut off: each is asked with a key, so nothing is done by halves.
+  schedule.stop()
+  api.stop()
+  await opening
+  console.log(JSON.stringify({ market: url, seed, rate, ...counts }))
   return code
 
-  async function open(parts: Parameters<typeof openMarket>[0]) {
-    const market = await openMarket(parts)
-    setInterval(() => {
-      say(JSON.stringify({ ...market.counts, errors }))
-      errors = 0
-    }, REPORT_MS).unref()
-    return market
+  function report(): void {
+    say(JSON.stringify({ ...counts, errors }))
+    errors = 0
+    schedule.later(REPORT_MS, report)
   }
 }
 
-type Parts = {
-  api: ReturnType<typeof openApi>
-  seed: number
-  rate: number
-  onError: (error: unknown) => void
-}
+type Parts = { api: Api; schedule: Schedule; seed: number; rate: number }
 
-async function openMarket({ api, seed, rate, onError }: Parts) {
+async function openMarket({ api, schedule, seed, rate }: Parts): Promise<Traffic> {
   const market = await readMarket(api)
-  if (market.skus.length === 0 || market.channels.length === 0) {
-    throw new Error('there is nothing to sell: no sku with a price, or no channel')
+  if (market.skus.length === 0 || market.channels.length === 0 || market.customers.length === 0) {
+    throw new Error('there is nobody to sell to, or nothing: no customer, channel or priced sku')
   }
   const startsAt = new Date()
+  const plan = planMarket({ seed, ordersPerSecond: rate, startsAt, market })
   const run = `m${seed}-${startsAt.getTime().toString(36)}`
-  const traffic = openTraffic(api, run, onError)
-  traffic.play(planMarket({ seed, ordersPerSecond: rate, startsAt, market }))
+  const traffic = openTraffic({ api, schedule, plan, run })
   say(`market open: seed ${seed}, ${rate} orders a second`)
-
-  const operate = async () => {
-    traffic.later(OPERATIONS_MS, operate)
-    await restock(api, market, traffic.sold)
-    await finishLeftBehind(api, new Date())
-  }
-  traffic.later(OPERATIONS_MS / 10, operate)
+  schedule.later(OPERATIONS_FIRST_MS, operate)
   return traffic
+
+  async function operate(): Promise<void> {
+    try {
+      await restock(api, market, traffic.sold)
+      await finishLeftBehind(api, new Date())
+    } finally {
+      schedule.later(OPERATIONS_MS, operate)
+    }
+  }
 }
 
 function readArguments(args: string[]) {
@@ -109,6 +110,10 @@ function readArguments(args: string[]) {
   } catch {
     return null
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function say(line: string): void {
