@@ -13,18 +13,25 @@ const ROWS_MAX = 10_000
 
 export type Ahead = { table: AuditedTable; limit: bigint; rows: RowDamage[] }
 
-/** The newest version is read before the end of the log, so a row that has just come is never taken for one. */
+/** The newest versions are read before the end of the log, so a row that has just come is never taken for one. */
 export async function findAhead(
   client: ClickHouseClient,
   { sql, epoch }: Moment,
-  table: AuditedTable,
-): Promise<Ahead | null> {
-  const newest = await newestVersion(client, table)
+  tables: AuditedTable[],
+): Promise<Ahead[]> {
+  const newest = await newestVersions(client, tables)
   const [row] = await sql<{ lsn: string }[]>`select pg_current_wal_insert_lsn()::text as lsn`
   if (!row) throw new Error('Postgres did not say where its log ends')
   const limit = versionOf(epoch, parseLsn(row.lsn) + 1n, 0)
-  if (newest < limit) return null
+  const found = tables.filter((table) => (newest.get(table.target.name) ?? 0n) >= limit)
+  return Promise.all(found.map((table) => listAhead(client, table, limit)))
+}
 
+async function listAhead(
+  client: ClickHouseClient,
+  table: AuditedTable,
+  limit: bigint,
+): Promise<Ahead> {
   const result = await client.query({
     query: `
       select toString(${table.key.clickhouse})
@@ -45,12 +52,19 @@ export async function findAhead(
   return { table, limit, rows }
 }
 
-async function newestVersion(client: ClickHouseClient, table: AuditedTable): Promise<bigint> {
+async function newestVersions(client: ClickHouseClient, tables: AuditedTable[]) {
+  if (tables.length === 0) return new Map<string, bigint>()
+  const selects = tables.map(
+    ({ target }, index) =>
+      `select toUInt16(${index}), toString(max(_version)) from ${quoteClickHouse(target.name)}`,
+  )
   const result = await client.query({
-    query: `select toString(max(_version)) from ${quoteClickHouse(table.target.name)}`,
+    query: selects.join(' union all '),
     clickhouse_settings: QUERY_SETTINGS,
     format: 'JSONCompactEachRow',
   })
-  const [row] = await result.json<[version: string]>()
-  return BigInt(row?.[0] ?? '0')
+  const rows = await result.json<[index: number, version: string]>()
+  return new Map(
+    rows.map(([index, version]) => [tables[index]?.target.name ?? '', BigInt(version)]),
+  )
 }

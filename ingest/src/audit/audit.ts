@@ -57,11 +57,9 @@ export async function auditAll(
   const first = await atMoment(databases, async (moment) => {
     const found = { lsn: moment.lsn, asOf: moment.asOf, checks: 0 }
     const suspects: Suspect[] = []
-    const ahead: Ahead[] = []
+    const ahead = await findAhead(databases.sink.client, moment, tables)
     for (const table of tables) {
       const before = found.checks
-      const one = await findAhead(databases.sink.client, moment, table)
-      if (one) ahead.push(one)
       for await (const span of spansOf(databases.sink.client, moment, table, SPAN_RANGES_MAX)) {
         const compared = await compareSpan(databases, moment, table, span)
         found.checks += compared.checks

@@ -1,5 +1,5 @@
 /** What one round of the audit looks at, and what it leaves for the next. */
-import { findAhead, type Ahead } from './ahead.ts'
+import { findAhead } from './ahead.ts'
 import { compareSpan, SPAN_RANGES_MAX, type Suspect } from './audit.ts'
 import type { Databases, Moment } from './moment.ts'
 import { pendingRanges, type Seen } from './pending.ts'
@@ -44,7 +44,6 @@ export async function lookAround(
   // What was wrong is looked at again, right by now or not; what a failed round found is not forgotten.
   const suspects = [...progress.broken]
   progress.broken = suspects
-  const ahead: Ahead[] = []
   let checks = 0
   async function look(table: AuditedTable, span: Span) {
     const compared = await compareSpan(databases, moment, table, span)
@@ -53,9 +52,8 @@ export async function lookAround(
   }
 
   const { client } = databases.sink
+  const ahead = await findAhead(client, moment, tables)
   for (const table of tables) {
-    const one = await findAhead(client, moment, table)
-    if (one) ahead.push(one)
     const waiting = progress.pending.get(table.target.name) ?? new Set()
     for (const range of await pendingRanges(client, moment, table, progress)) waiting.add(range)
     progress.pending.set(table.target.name, waiting)

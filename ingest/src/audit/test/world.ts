@@ -14,6 +14,8 @@ const STREAMING_MS_MAX = 30_000
 
 export type World = {
   databases: Databases
+  /** What a command needs to find it. */
+  environment: { DATABASE_URL: string; CLICKHOUSE_URL: string; PIPE: string }
   /** As the owner: for what a test sets up, and for damage. */
   sql: postgres.Sql
   clickhouse: Sink['client']
@@ -39,6 +41,7 @@ export async function createWorld(): Promise<World> {
   const sink = connectSink({ url: clickhouseUrl, pipe: name })
   return {
     databases: { databaseUrl, sink },
+    environment: { DATABASE_URL: databaseUrl, CLICKHOUSE_URL: clickhouseUrl, PIPE: name },
     sql,
     clickhouse: sink.client,
     stream: () => startStream({ databaseUrl, clickhouseUrl, pipe: name }),
