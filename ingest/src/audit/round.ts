@@ -11,8 +11,8 @@ const CHANGED_MS_MAX = 5_000
 /** What a round may spend on ranges whose turn it is: more until all had one. */
 const TURN_MS_MAX = 250
 const FIRST_TURN_MS_MAX = 1_000
-/** Ranges in one turn's query: 32,768 ids. */
-const TURN_RANGES = 8
+/** Ranges in one turn's query: 16,384 ids. */
+const TURN_RANGES = 4
 
 export type Progress = Seen & {
   pending: Map<string, Set<bigint>>
