@@ -1,13 +1,7 @@
 /** The order of a start: what can be done side by side is, what needs something waits for just that. */
 import { join } from 'node:path'
 import type { Config } from './config.ts'
-import {
-  type PostgresUrls,
-  migrateAnalytics,
-  migrateCore,
-  openClickHouse,
-  openPostgres,
-} from './databases.ts'
+import { migrateAnalytics, migrateCore, openClickHouse, openPostgres } from './databases.ts'
 import { type FirstRun, readFirstRun, setUpDemo, setUpEmpty } from './first-run.ts'
 import { catchUp } from './freshness.ts'
 import { startMarket, tellLiveRate } from './market.ts'
@@ -33,10 +27,10 @@ export async function startStack({ config, options, progress, supervisor }: Inpu
   build.catch(() => {})
 
   const before = readFirstRun(config.DATA_DIR)
-  const [{ postgres, firstRun }, clickhouse] = await Promise.all([
-    step('Postgres', () => openPostgres(config, supervisor)).then(async (postgres) => {
-      await step('Postgres schema', () => migrateCore(postgres))
-      return { postgres, firstRun: before ?? (await step('first run', () => runFirst(postgres))) }
+  const [postgres, clickhouse] = await Promise.all([
+    step('Postgres', () => openPostgres(config, supervisor)).then(async (urls) => {
+      await step('Postgres schema', () => migrateCore(urls))
+      return urls
     }),
     step('ClickHouse', () => openClickHouse(config, supervisor)).then(async (urls) => {
       await step('ClickHouse schema', () => migrateAnalytics(urls))
@@ -50,9 +44,13 @@ export async function startStack({ config, options, progress, supervisor }: Inpu
       supervisor.keep(service.name, () => startService(service, config.DATA_DIR)),
     )
   const { coreApi, ingest, semantic } = services(known.file)
-  await Promise.all([
+  const [firstRun] = await Promise.all([
+    runFirst().then(async (done) => {
+      // After the history is in: the stream's snapshot copies it, which is faster than streaming it.
+      await start(ingest)
+      return done
+    }),
     start(coreApi),
-    start(ingest),
     start(semantic),
     build.then((file) => start(services(file).web)),
   ])
@@ -66,7 +64,10 @@ export async function startStack({ config, options, progress, supervisor }: Inpu
   }
   return { postgres, clickhouse, tokenSecret, firstRun, freshMs, isFirst: before === null }
 
-  function runFirst(urls: PostgresUrls): Promise<FirstRun> {
-    return options.isEmpty ? setUpEmpty(urls, config) : setUpDemo(urls, config, options.rate)
+  async function runFirst(): Promise<FirstRun> {
+    if (before) return before
+    return step('first run', () =>
+      options.isEmpty ? setUpEmpty(postgres, config) : setUpDemo(postgres, config, options.rate),
+    )
   }
 }

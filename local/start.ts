@@ -1,7 +1,7 @@
 /** Behind `npm start`: everything up, in order and side by side, and down again whatever happens. */
 import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { inspect, parseArgs } from 'node:util'
 import { MigrationChanged } from '../sql/migrate.ts'
 import { stopChildren } from './child.ts'
 import { type Config, readConfig } from './config.ts'
@@ -108,7 +108,8 @@ function announce({ config, stack, startMs, say }: Announcement) {
 
 function reasonOf(error: unknown): string {
   if (error instanceof Problem || error instanceof MigrationChanged) return error.message
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  // With its causes: the disk that is full is often the cause of a cause.
+  const text = error instanceof Error ? inspect(error) : String(error)
   return explain(text) ?? text
 }
 

@@ -1,6 +1,7 @@
 /** `npm run migrate`: both databases up to date, wherever they are, and what was applied. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { stopChildren } from '../local/child.ts'
 import { type Config, readConfig } from '../local/config.ts'
 import { migrateAnalytics, migrateCore, openClickHouse, openPostgres } from '../local/databases.ts'
@@ -36,7 +37,7 @@ async function main(): Promise<number> {
     return 0
   } catch (error) {
     const isKnown = error instanceof Problem || error instanceof MigrationChanged
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const text = error instanceof Error ? inspect(error) : String(error)
     process.stderr.write(`${isKnown ? error.message : (explain(text) ?? text)}\n`)
     return 1
   } finally {
