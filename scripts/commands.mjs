@@ -65,6 +65,14 @@ export const commands = {
     usage: 'npm run bench -- NAME [--seed N]',
     help: ['Runs one benchmark beside its peer. bench/README.md lists the names.'],
   },
+  reconcile: {
+    file: 'ingest/src/reconcile.ts',
+    usage: 'npm run reconcile [-- core|olap] [--heal]',
+    help: [
+      'Proves on a running instance that the books hold and that ClickHouse equals Postgres at one',
+      'position of the log; --heal puts ClickHouse right. docs/runbook/reconcile.md says what to do.',
+    ],
+  },
   screenshots: {
     file: 'test/screenshots.ts',
     usage: 'npm run screenshots',
