@@ -17,6 +17,7 @@ export const generators: Generator[] = [
   },
   { file: 'semantic/members.ts', command: ['semantic/generate-members.ts'] },
   { file: 'docs/measures.md', command: ['semantic/generate-docs.ts'] },
+  { file: 'docs/measures.md', command: ['semantic/generate-docs.ts'] },
 ]
 
 export function pathOf({ file }: Generator): string {
