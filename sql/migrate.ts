@@ -13,7 +13,9 @@ const LOCK_KEY = 7_243_001
 
 export class MigrationChanged extends Error {
   constructor(name: string) {
-    super(`${name} was applied before and has changed since: put it back and add a new file instead`)
+    super(
+      `${name} was applied before and has changed since: put it back and add a new file instead`,
+    )
     this.name = 'MigrationChanged'
   }
 }
