@@ -72,7 +72,7 @@ cube(`team_sales`, {
       },
     },
     own_order_count: {
-      sql: `uniqExactIf(order_id, account = 'sales' and ${CUBE}.node_id = ${CUBE}.seller_id)`,
+      sql: `groupBitmapIf(toUInt64(assumeNotNull(order_id)), account = 'sales' and isNotNull(order_id) and ${CUBE}.node_id = ${CUBE}.seller_id)`,
       type: `number`,
       title: `Own orders`,
       description: `Paid orders of the distributor's own.`,
@@ -85,7 +85,7 @@ cube(`team_sales`, {
       },
     },
     team_order_count: {
-      sql: `uniqExactIf(order_id, account = 'sales')`,
+      sql: `groupBitmapIf(toUInt64(assumeNotNull(order_id)), account = 'sales' and isNotNull(order_id))`,
       type: `number`,
       title: `Team orders`,
       description: `Paid orders of the distributor and everyone below. Teams overlap, so they do not add up.`,
