@@ -50,8 +50,11 @@ export async function startPeer(folder: string) {
   return startPostgres({ folder, port: await freePort(), settings: POSTGRES_SETTINGS })
 }
 
+/** What is needed of a server that somebody else started. */
+export type Addressed = { url: (user: 'admin' | 'cube') => string }
+
 /** A database with the product's own tables, under a name of its own. */
-export async function createDatabase(server: ClickHouse, name: string) {
+export async function createDatabase(server: Addressed, name: string) {
   const admin = createClient({ url: server.url('admin') })
   await admin.command({ query: `create database ${name}` })
   for (const { text } of await readMigrations('clickhouse')) {
@@ -63,7 +66,7 @@ export async function createDatabase(server: ClickHouse, name: string) {
   return clientOf(server, 'admin', name)
 }
 
-export function clientOf(server: ClickHouse, user: 'admin' | 'cube', database: string) {
+export function clientOf(server: Addressed, user: 'admin' | 'cube', database: string) {
   return createClient({
     url: server.url(user),
     database,

@@ -46,7 +46,7 @@ cube(`commission_entries`, {
       meta: { title_zh: `层级`, description_zh: `1：本人订单；2：直接下级的订单。` },
     },
     distributor_id: {
-      sql: `toString(${CUBE}.distributor_id)`,
+      sql: `${CUBE}.distributor_id`,
       type: `string`,
       title: `Distributor id`,
       description: `Who earns it.`,

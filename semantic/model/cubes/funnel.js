@@ -28,7 +28,7 @@ cube(`funnel`, {
       meta: { title_zh: `营业日`, description_zh: `按本实例时区计算的日期。` },
     },
     distributor_id: {
-      sql: `toString(${CUBE}.distributor_id)`,
+      sql: `${CUBE}.distributor_id`,
       type: `string`,
       title: `Distributor id`,
       description: `Whose link the visit came by.`,

@@ -1,4 +1,5 @@
 // Debits are positive, so income is negated. Quotients are of Decimals: ClickHouse divides integers as floats.
+// Ids travel as text anyway (quoted 64-bit integers), so they are grouped and filtered as the numbers they are.
 // A bitmap counts distinct ids as exactly as uniqExact does, in half the time, because they lie close together.
 cube(`journal`, {
   sql: `
@@ -32,19 +33,19 @@ cube(`journal`, {
       meta: { title_zh: `营业日` },
     },
     distributor_id: {
-      sql: `toString(${CUBE}.distributor_id)`,
+      sql: `${CUBE}.distributor_id`,
       type: `string`,
       title: `Distributor id`,
       meta: { title_zh: `分销商编号` },
     },
     product_id: {
-      sql: `toString(${CUBE}.product_id)`,
+      sql: `${CUBE}.product_id`,
       type: `string`,
       title: `Product id`,
       meta: { title_zh: `商品编号` },
     },
     sku_id: {
-      sql: `toString(${CUBE}.sku_id)`,
+      sql: `${CUBE}.sku_id`,
       type: `string`,
       title: `SKU id`,
       meta: { title_zh: `SKU 编号` },

@@ -43,19 +43,19 @@ cube(`stock_levels`, {
       primary_key: true,
     },
     sku_id: {
-      sql: `toString(${CUBE}.sku_id)`,
+      sql: `${CUBE}.sku_id`,
       type: `string`,
       title: `SKU id`,
       meta: { title_zh: `SKU 编号` },
     },
     product_id: {
-      sql: `toString(${CUBE}.product_id)`,
+      sql: `${CUBE}.product_id`,
       type: `string`,
       title: `Product id`,
       meta: { title_zh: `商品编号` },
     },
     warehouse_id: {
-      sql: `toString(${CUBE}.warehouse_id)`,
+      sql: `${CUBE}.warehouse_id`,
       type: `string`,
       title: `Warehouse id`,
       meta: { title_zh: `仓库编号` },

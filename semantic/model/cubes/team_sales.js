@@ -35,7 +35,7 @@ cube(`team_sales`, {
       meta: { title_zh: `营业日`, description_zh: `按本实例时区计算的日期。` },
     },
     distributor_id: {
-      sql: `toString(${CUBE}.node_id)`,
+      sql: `${CUBE}.node_id`,
       type: `string`,
       title: `Distributor id`,
       description: `The head of the team.`,
