@@ -7,6 +7,7 @@ import postgres from 'postgres'
 import { importHistory, type Outcome } from '../src/import/history.ts'
 import { parseMap } from '../src/import/map.ts'
 import { openReport } from '../src/import/report.ts'
+import { cloneDatabase, type Database } from './database.ts'
 
 export type Reported = { file: string; line: number; document: string | null; code: string }
 export type Imported = Outcome & { report: Reported[] }
@@ -60,6 +61,49 @@ export function csvOf(rows: Row[]): string {
       .join(','),
   )
   return [names.join(','), ...lines, ''].join('\n')
+}
+
+let shops = 0
+
+/** A shop of its own for each test: its own source, channel and warehouse. */
+export function shop(change: object = {}) {
+  shops += 1
+  const name = `shop${shops}`
+  return {
+    ...SHOP,
+    source: name,
+    channel: { constant: name },
+    channels: [{ code: name, name }],
+    warehouse: { constant: name },
+    warehouses: [{ code: name, name }],
+    ...change,
+  }
+}
+
+/** An instance that has nothing yet. */
+export async function openBooks(): Promise<Database> {
+  const database = await cloneDatabase()
+  await database.owner`
+    insert into instance (name, currency, time_zone)
+    values ('Test', 'CNY', 'Asia/Shanghai')
+  `
+  return database
+}
+
+/** What stands in each account of a shop. */
+export async function booksOf(
+  { owner }: Database,
+  source: string,
+): Promise<Record<string, string>> {
+  const rows = await owner<{ account: string; cents: string }[]>`
+    select account, sum(amount_cents)::text as cents
+    from journal_entry
+    join channel on channel.id = journal_entry.channel_id
+    where channel.code = ${source}
+    group by account
+    having sum(amount_cents) <> 0
+  `
+  return Object.fromEntries(rows.map(({ account, cents }) => [account, cents]))
 }
 
 type Files = Record<string, string | Buffer>

@@ -1,16 +1,12 @@
 /** Posting history goes without foreign key checks row by row, so this proves that every key holds. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { cloneDatabase, type Database } from '../../test/database.ts'
-import { importRows, type Row } from '../../test/history.ts'
+import type { Database } from '../../test/database.ts'
+import { importRows, openBooks, type Row } from '../../test/history.ts'
 
 let database: Database
 
 beforeAll(async () => {
-  database = await cloneDatabase()
-  await database.owner`
-    insert into instance (name, currency, time_zone)
-    values ('Test', 'CNY', 'Asia/Shanghai')
-  `
+  database = await openBooks()
   await database.owner`
     insert into commission_rule (level, rate_bps)
     values (1, 500), (2, 200)
