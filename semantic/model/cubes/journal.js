@@ -1,6 +1,4 @@
 // Debits are positive, so income is negated. Quotients are of Decimals: ClickHouse divides integers as floats.
-// Ids travel as text anyway (quoted 64-bit integers), so they are grouped and filtered as the numbers they are.
-// A bitmap counts distinct ids as exactly as uniqExact does, in half the time, because they lie close together.
 cube(`journal`, {
   sql: `
     select id, at_second, business_day, kind, account, amount_cents, quantity, order_id, sku_id, product_id,
