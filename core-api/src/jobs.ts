@@ -7,7 +7,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { releaseDue } from './commissions/queries.ts'
 import { deleteExpiredSessions } from './identity/queries.ts'
 import { deleteOldKeys } from './lib/idempotency.ts'
-import { type Sql, type Transaction, transact } from './lib/postgres.ts'
+import { type Sql, type Queryable, transact } from './lib/postgres.ts'
 import { cancelUnpaid } from './orders/service.ts'
 
 const PERIOD_MS = 60_000
@@ -17,7 +17,7 @@ const BATCHES_MAX = 1_000
 const KEY_HOURS = 24
 const LOCK_BASE = 7_243_100
 
-type Job = { name: string; lock: number; run: (transaction: Transaction) => Promise<number> }
+type Job = { name: string; lock: number; run: (transaction: Queryable) => Promise<number> }
 type Setting = { sql: Sql; log: FastifyBaseLogger; unpaidMinutes: number }
 export type Jobs = { stop(): Promise<void> }
 

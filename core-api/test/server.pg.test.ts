@@ -1,10 +1,10 @@
 /** The process as the supervisor sees it: starts, serves, outlives its database, stops when told. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, createServer, type Server, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TOKEN_SECRET } from './app.ts'
 import { cloneDatabase, type Database } from './database.ts'
+import { cuttable, type Wire } from './wire.ts'
 
 const STOP_MS_MAX = 3_000
 
@@ -87,35 +87,4 @@ async function listening(process: ChildProcess): Promise<string> {
     })
     process.on('exit', () => reject(new Error('the server ended before it listened')))
   })
-}
-
-type Wire = { server: Server; port: number; isDown: boolean; cut(): void }
-
-/** A wire to the database that can be cut: connections break, new ones are refused while it is down. */
-async function cuttable(target: number): Promise<Wire> {
-  const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    if (state.isDown) return socket.destroy()
-    const upstream = connect(target, '127.0.0.1')
-    for (const end of [socket, upstream]) {
-      sockets.add(end)
-      end.on('error', () => {})
-      end.on('close', () => {
-        sockets.delete(end)
-        socket.destroy()
-        upstream.destroy()
-      })
-    }
-    return socket.pipe(upstream).pipe(socket)
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  const state: Wire = { server, port, isDown: false, cut }
-  return state
-
-  function cut(): void {
-    for (const socket of sockets) socket.destroy()
-  }
 }

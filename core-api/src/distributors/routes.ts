@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { EVERYONE } from '../lib/roles.ts'
-import { IdParams, Page, PageQuery, pageOf, toPage } from '../lib/schema.ts'
+import { IdempotencyHeaders, IdParams, Page, PageQuery, pageOf, toPage } from '../lib/schema.ts'
 import { readAs, userOf } from '../lib/session.ts'
 import * as queries from './queries.ts'
 import { Distributor, DistributorChange, NewDistributor } from './schema.ts'
@@ -36,11 +36,13 @@ export const distributors: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'addDistributor',
         summary: 'A new node of the tree',
         tags: ['distributors'],
+        headers: IdempotencyHeaders,
         body: NewDistributor,
         response: { 201: Distributor },
       },
     },
-    async (request, reply) => reply.code(201).send(await addDistributor(app.sql, request.body)),
+    async (request, reply) =>
+      reply.code(201).send(await addDistributor(app.sql, request, request.body)),
   )
 
   app.patch(
@@ -52,11 +54,12 @@ export const distributors: FastifyPluginAsyncTypebox = async (app) => {
         summary:
           'Moves, renames or suspends; a move takes the subtree along, orders keep their tree',
         tags: ['distributors'],
+        headers: IdempotencyHeaders,
         params: IdParams,
         body: DistributorChange,
         response: { 200: Distributor },
       },
     },
-    async (request) => changeDistributor(app.sql, request.params.id, request.body),
+    async (request) => changeDistributor(app.sql, request, request.params.id, request.body),
   )
 }

@@ -1,11 +1,13 @@
-import { type Sql, type Transaction, transact, violates } from '../lib/postgres.ts'
+import type { FastifyRequest } from 'fastify'
+import { once } from '../lib/idempotency.ts'
+import { type Sql, type Queryable, violates } from '../lib/postgres.ts'
 import { Refusal, notFound } from '../lib/refusal.ts'
 import * as queries from './queries.ts'
-import type { DistributorChange, NewDistributor } from './schema.ts'
+import { Distributor, type DistributorChange, type NewDistributor } from './schema.ts'
 
-export async function addDistributor(sql: Sql, wanted: NewDistributor) {
+export async function addDistributor(sql: Sql, request: FastifyRequest, wanted: NewDistributor) {
   return refusingBadTrees(() =>
-    transact(sql, async (transaction) => {
+    once(sql, request, Distributor, async (transaction) => {
       await queries.lockTree(transaction)
       return getDistributor(transaction, await queries.insertDistributor(transaction, wanted))
     }),
@@ -13,9 +15,14 @@ export async function addDistributor(sql: Sql, wanted: NewDistributor) {
 }
 
 /** Moving a distributor takes his subtree along; orders keep the tree they were placed under. */
-export async function changeDistributor(sql: Sql, id: number, change: DistributorChange) {
+export async function changeDistributor(
+  sql: Sql,
+  request: FastifyRequest,
+  id: number,
+  change: DistributorChange,
+) {
   return refusingBadTrees(() =>
-    transact(sql, async (transaction) => {
+    once(sql, request, Distributor, async (transaction) => {
       await queries.lockTree(transaction)
       if ((await queries.updateDistributor(transaction, id, change)) === 0)
         throw notFound('distributor')
@@ -24,7 +31,7 @@ export async function changeDistributor(sql: Sql, id: number, change: Distributo
   )
 }
 
-async function getDistributor(transaction: Transaction, id: number) {
+async function getDistributor(transaction: Queryable, id: number) {
   const row = await queries.findDistributor(transaction, id)
   if (row === undefined) throw notFound('distributor')
   return row

@@ -139,3 +139,17 @@ test('a code names one distributor, a parent must exist, and a change must chang
     const unknown = await ask({ method: 'PATCH', url: '/distributors/999999', payload: gone })
     expect(unknown.status).toBe(404)
   }))
+
+test('a distributor added twice with one key is one distributor', () =>
+  withApp(async (world) => {
+    const ask = await world.as('admin')
+    const add = {
+      method: 'POST' as const,
+      url: '/distributors',
+      payload: { code: unique('D'), name: 'once' },
+      headers: { 'idempotency-key': unique('key') },
+    }
+    const first = await ask(add)
+    expect(first.status).toBe(201)
+    expect(await ask(add)).toMatchObject({ status: 201, body: first.body })
+  }))

@@ -1,25 +1,13 @@
 /** What Postgres refuses, said in the words of the API; undefined for what only a bug can cause. */
-import { PostgresError } from './postgres.ts'
+import { isConnectionLost, PostgresError } from './postgres.ts'
 import { Refusal, unknownReference } from './refusal.ts'
 
-const UNREACHABLE = new Set([
-  'CONNECT_TIMEOUT',
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-])
-const SHUTTING_DOWN = new Set(['57P01', '57P02', '57P03', '53300'])
 const TOO_SLOW = new Set(['57014', '55P03', '40001', '40P01', '25P03'])
 const RETRY_SECONDS = 2
 
 export function fromDatabase(error: Error & { code?: string }): Refusal | undefined {
   const code = error.code ?? ''
-  if (UNREACHABLE.has(code) || SHUTTING_DOWN.has(code) || code.startsWith('08')) {
+  if (isConnectionLost(error)) {
     return new Refusal(
       503,
       'DEPENDENCY_DOWN',

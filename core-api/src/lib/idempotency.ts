@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { type Queryable, type Sql, type Transaction, transact } from './postgres.ts'
+import { type Queryable, type Sql, transact } from './postgres.ts'
 import { Refusal } from './refusal.ts'
 import { userOf } from './session.ts'
 
@@ -17,7 +17,7 @@ export async function once<S extends TSchema>(
   sql: Sql,
   request: FastifyRequest,
   answer: S,
-  work: (transaction: Transaction) => Promise<Static<S>>,
+  work: (transaction: Queryable) => Promise<Static<S>>,
   isWorthRetrying?: (error: unknown) => boolean,
 ): Promise<Static<S>> {
   const key = request.headers['idempotency-key']
@@ -25,7 +25,7 @@ export async function once<S extends TSchema>(
 
   const userId = userOf(request).id
   const hash = hashRequest(request)
-  const workOnce = async (transaction: Transaction): Promise<Static<S>> => {
+  const workOnce = async (transaction: Queryable): Promise<Static<S>> => {
     const known = await lockKey(transaction, userId, key)
     if (known !== undefined) return replay(known, hash, answer)
 
@@ -53,7 +53,7 @@ export async function deleteOldKeys(sql: Queryable, hours: number, limit: number
 }
 
 /** The lock ends with the transaction, so a request that died holds nobody up. */
-async function lockKey(transaction: Transaction, userId: number, key: string) {
+async function lockKey(transaction: Queryable, userId: number, key: string) {
   const [[lock], [known]] = await Promise.all([
     transaction<[{ is_locked: boolean }]>`
       select pg_try_advisory_xact_lock(hashtextextended(${`${userId}:${key}`}, 0)) as is_locked

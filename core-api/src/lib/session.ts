@@ -1,7 +1,7 @@
 /** Who is asking, and the database handle that sees only what they may see. */
 import type { FastifyRequest } from 'fastify'
 import type { Access, Role } from './roles.ts'
-import type { Queryable, Sql } from './postgres.ts'
+import { readOnly, type Queryable, type Sql } from './postgres.ts'
 import { Refusal } from './refusal.ts'
 
 export type User = {
@@ -57,12 +57,11 @@ export async function readAs<T>(
 ): Promise<T> {
   if (user.role !== 'distributor') return read(sql)
 
-  let result: { value: T } | undefined
-  await sql.begin('read only', async (transaction) => {
-    await transaction`set local role tributary_portal`
-    await transaction`select set_config('app.distributor_id', ${String(user.distributor_id)}, true)`
-    result = { value: await read(transaction) }
+  return readOnly(sql, async (transaction) => {
+    await Promise.all([
+      transaction`set local role tributary_portal`,
+      transaction`select set_config('app.distributor_id', ${String(user.distributor_id)}, true)`,
+    ])
+    return read(transaction)
   })
-  if (result === undefined) throw new Error('a read ended without a result')
-  return result.value
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Transaction } from '../lib/postgres.ts'
+import type { Queryable } from '../lib/postgres.ts'
 import { forbidden, Refusal, unknownReference } from '../lib/refusal.ts'
 import type { User } from '../lib/session.ts'
 import type { FieldError } from '../lib/schema.ts'
@@ -15,7 +15,7 @@ const ORDER_NO_LENGTH = 10
 
 /** The order, its prices, who earns on it and the reservation of its goods happen together, or not at all. */
 export async function placeOrder(
-  transaction: Transaction,
+  transaction: Queryable,
   user: User,
   wanted: PlaceOrder,
 ): Promise<Order> {

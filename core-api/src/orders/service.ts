@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { once } from '../lib/idempotency.ts'
-import { type Queryable, type Sql, type Transaction, violates } from '../lib/postgres.ts'
+import { type Queryable, type Sql, violates } from '../lib/postgres.ts'
 import { notFound } from '../lib/refusal.ts'
 import { readAs, type User, userOf } from '../lib/session.ts'
 import { channelTransactionUsed, externalIdUsed, outOfStock, wrongState } from './errors.ts'
@@ -95,7 +95,7 @@ export async function cancel(sql: Sql, request: FastifyRequest, id: number) {
 }
 
 /** One batch of orders unpaid for too long; returns how many gave their goods back. */
-export async function cancelUnpaid(transaction: Transaction, minutes: number): Promise<number> {
+export async function cancelUnpaid(transaction: Queryable, minutes: number): Promise<number> {
   const ids = await transitions.markExpired(transaction, minutes, EXPIRED_ORDERS_MAX)
   if (ids.length > 0) await transitions.postCancelled(transaction, ids)
   return ids.length
@@ -114,7 +114,7 @@ async function getOrder(sql: Queryable, id: number, withCost: boolean): Promise<
   return { ...header, lines }
 }
 
-async function refusalOf(transaction: Transaction, id: number, into: string, from: string) {
+async function refusalOf(transaction: Queryable, id: number, into: string, from: string) {
   const order = await queries.findOrder(transaction, id)
   if (order === undefined) return notFound('order')
   return wrongState(
