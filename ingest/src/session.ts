@@ -88,7 +88,7 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
   replication = source
   const heartbeat = startHeartbeat(control, (error) => lost.abort(error))
   let checkpoint = start
-  let lastWrite: LastWrite = { startedAt: 0, endedAt: 0 }
+  let lastWrite: LastWrite = { startedAt: 0, ms: 0 }
   announce(state, checkpoint)
   state.phase = 'streaming'
   state.reason = null
@@ -105,10 +105,11 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
             'ClickHouse has no such columns: left out',
           ),
       }),
-      write(batch) {
+      writeFacts(batch) {
         heartbeat.assertHeld()
-        return sink.write(batch)
+        return sink.writeFacts(batch)
       },
+      writeMirrors: sink.writeMirrors,
       async record({ upTo, topics }) {
         checkpoint = await writeCheckpoint(sink, moveOn(checkpoint, upTo, topics), checkpoint)
         announce(state, checkpoint, topics)

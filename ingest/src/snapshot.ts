@@ -38,9 +38,17 @@ export async function takeSnapshot(
     databaseUrl: config.DATABASE_URL,
     snapshot,
     tables,
-    version: versionOf(begun.epoch, consistentPoint, 0),
     signal: lost.signal,
-    load: (target, body) => sink.load(target, body),
+    async load(target, columns, body) {
+      const begunAt = performance.now()
+      await sink.load({
+        target,
+        columns,
+        version: versionOf(begun.epoch, consistentPoint, 0),
+        body,
+      })
+      log.info({ table: target.name, ms: Math.round(performance.now() - begunAt) }, 'table copied')
+    },
   })
   lost.signal.throwIfAborted()
   const checkpoint = await writeCheckpoint(

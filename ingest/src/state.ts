@@ -73,5 +73,5 @@ export function count(state: State, batch: Batch, write: LastWrite) {
   state.counters.changes += batch.changes
   state.counters.batches += 1
   state.counters.inserts += batch.facts.length + batch.mirrors.length
-  state.lastWriteMs = write.endedAt - write.startedAt
+  state.lastWriteMs = write.ms
 }

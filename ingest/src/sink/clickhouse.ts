@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import {
   ClickHouseLogLevel,
   createClient,
@@ -7,7 +8,13 @@ import {
 } from '@clickhouse/client'
 import type { Batch, TableRows } from '../batches.ts'
 import { DATE_MAX, DATE_MIN, TIME_MAX, TIME_MIN } from '../encode.ts'
-import { insertColumns, targetsOf, type ColumnRow, type Target } from '../target.ts'
+import {
+  insertColumns,
+  targetsOf,
+  type ColumnRow,
+  type Target,
+  type TargetColumn,
+} from '../target.ts'
 
 export const DATABASE = 'analytics'
 
@@ -31,12 +38,23 @@ const INSERT_SETTINGS = {
 export type Sink = {
   client: ClickHouseClient
   pipe: string
-  /** Writes facts, then mirrors; tables of a kind at the same time. Resolves when all of it is on disk. */
-  write(batch: Batch): Promise<void>
-  /** Streams TabSeparated text into a table. Not atomic: for tables that are filled from the start. */
-  load(target: Target, body: Readable): Promise<void>
+  /** Tables at the same time, each one block. Resolves when all of it is on disk. */
+  writeFacts(batch: Batch): Promise<void>
+  writeMirrors(batch: Batch): Promise<void>
+  /** Streams a table's rows, all of one version. Not atomic: for tables that are filled from the start. */
+  load(rows: Load): Promise<void>
   close(): Promise<void>
 }
+
+export type Load = { target: Target; columns: TargetColumn[]; version: bigint; body: Readable }
+
+/** Rows of a snapshot have each key once, and are many: what helps small inserts only costs here. */
+const LOAD_SETTINGS = {
+  ...INSERT_SETTINGS,
+  insert_deduplicate: 0,
+  optimize_on_insert: 0,
+  input_format_parallel_parsing: 1,
+} as const satisfies ClickHouseSettings
 
 export function connectSink({ url, pipe }: { url: string; pipe: string }): Sink {
   const shared = {
@@ -66,25 +84,33 @@ export function connectSink({ url, pipe }: { url: string; pipe: string }): Sink 
   return {
     client,
     pipe,
-    async write(batch) {
-      for (const { target, version } of batch.fences) await empty(client, pipe, target, version)
-      await Promise.all(batch.facts.map((rows) => insert(rows, batch.epoch)))
-      await Promise.all(batch.mirrors.map((rows) => insert(rows, batch.epoch)))
+    async writeFacts({ epoch, facts }) {
+      await allSettled(facts.map((rows) => insert(rows, epoch)))
     },
-    async load(target, body) {
-      await loader.insert({
-        table: target.name,
-        columns: named(insertColumns(target)),
+    async writeMirrors({ epoch, fences, mirrors }) {
+      for (const { target, version } of fences) await empty(client, pipe, target, version)
+      await allSettled(mirrors.map((rows) => insert(rows, epoch)))
+    },
+    async load({ target, columns, version, body }) {
+      const result = await loader.exec({
+        query: loadStatement(target, columns, version),
         values: body,
-        format: 'TabSeparated',
         query_id: queryId(pipe),
-        clickhouse_settings: { ...INSERT_SETTINGS, insert_deduplicate: 0 },
+        clickhouse_settings: LOAD_SETTINGS,
       })
+      result.stream.resume()
+      await finished(result.stream)
     },
     async close() {
       await Promise.all([client.close(), loader.close()])
     },
   }
+}
+
+/** Waits for all, then fails as the first that failed: an insert still under way could land later. */
+async function allSettled(inserts: Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(inserts)
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
 }
 
 export async function readTargets(
@@ -182,6 +208,18 @@ export async function reportClamped(sink: Sink, target: Target): Promise<void> {
     if (row && row.clamped !== '0')
       issue(`${row.clamped} values were outside what ClickHouse can hold, or at its limit`)
   }
+}
+
+/** The version is said once, not on each of millions of rows. */
+function loadStatement(target: Target, columns: TargetColumn[], version: bigint): string {
+  const names = named(columns.map((column) => column.name))
+  const types = columns.map((column, index) => `${names[index]} ${column.type}`).join(', ')
+  const isMirror = target.kind === 'mirror'
+  return `
+    insert into \`${target.name}\` (${names.join(', ')}, _version${isMirror ? ', _deleted' : ''})
+    select ${names.join(', ')}, toUInt128('${version}')${isMirror ? ', 0' : ''}
+    from input('${types.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}')
+    format TabSeparated`
 }
 
 function named(columns: string[]): [string, ...string[]] {

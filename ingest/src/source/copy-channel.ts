@@ -3,6 +3,9 @@ import { Readable } from 'node:stream'
 
 /** Rows leave in blocks of this size; handing them on one by one costs more than reading them. */
 const BLOCK_BYTES = 1024 * 1024
+/** What is read at once, into one buffer that is used again: a new one each time keeps the collector busy. */
+const READ_BYTES = 256 * 1024
+const HEAD_BYTES = 5
 const COPY_DATA = 0x64 // d
 const COPY_DONE = 0x63 // c
 
@@ -14,46 +17,33 @@ const COPY_DONE = 0x63 // c
 export function createCopyChannel() {
   let socket: Socket | null = null
   let body: Readable | null = null
-  let rest: Buffer | null = null
+  let isFull = false
   let block = Buffer.allocUnsafe(BLOCK_BYTES)
   let used = 0
 
   function flush() {
     if (used === 0 || !body) return
-    if (!body.push(block.subarray(0, used))) socket?.pause()
+    isFull = !body.push(block.subarray(0, used))
     block = Buffer.allocUnsafe(BLOCK_BYTES)
     used = 0
   }
 
-  function keep(payload: Buffer) {
-    if (used + payload.length > BLOCK_BYTES) flush()
-    if (payload.length > BLOCK_BYTES) {
-      body?.push(Buffer.from(payload))
-      return
-    }
-    payload.copy(block, used)
-    used += payload.length
+  /** Called once a row: it makes no objects. */
+  function keep(bytes: Buffer, from: number, to: number) {
+    if (used + to - from > BLOCK_BYTES) flush()
+    if (to - from > BLOCK_BYTES)
+      isFull = body?.push(Buffer.from(bytes.subarray(from, to))) === false
+    else used += bytes.copy(block, used, from, to)
   }
 
-  /** Takes the rows out of what was read and passes the other messages on. */
-  function receive(read: Buffer, pass: (message: Buffer) => void) {
-    const bytes = rest ? Buffer.concat([rest, read]) : read
-    let at = 0
-    while (at + 5 <= bytes.length) {
-      const end = at + 1 + bytes.readUInt32BE(at + 1)
-      if (end > bytes.length) break
-      const type = bytes[at]
-      if (type === COPY_DATA) keep(bytes.subarray(at + 5, end))
-      else pass(bytes.subarray(at, end))
-      if (type === COPY_DONE) {
-        flush()
-        body?.push(null)
-        // A body that has ended asks for no more, and what follows is not for it.
-        socket?.resume()
-      }
-      at = end
-    }
-    rest = at === bytes.length ? null : bytes.subarray(at)
+  function onMessage(type: number, bytes: Buffer, from: number, to: number) {
+    if (type === COPY_DATA) return keep(bytes, from + HEAD_BYTES, to)
+    socket?.emit('data', Buffer.from(bytes.subarray(from, to)))
+    if (type !== COPY_DONE) return
+    flush()
+    body?.push(null)
+    // A body that has ended asks for no more, and what follows is not for it.
+    isFull = false
   }
 
   return {
@@ -61,36 +51,65 @@ export function createCopyChannel() {
     async socket({ host, port }: { host: string[]; port: number[] }): Promise<Socket> {
       // The package would open another by itself, which would not see the snapshot.
       if (socket) throw new Error('the connection that holds the snapshot was lost')
-      const opened = await openSocket(host[0] ?? 'localhost', port[0] ?? 5432)
-      socket = opened
-      divert(opened, receive)
+      const receive = createReceiver(onMessage)
+      const opened = connect({
+        host: host[0] ?? 'localhost',
+        port: port[0] ?? 5432,
+        noDelay: true,
+        onread: {
+          buffer: Buffer.allocUnsafe(READ_BYTES),
+          callback(length, buffer) {
+            receive(Buffer.from(buffer.buffer, buffer.byteOffset, length))
+            return !isFull
+          },
+        },
+      })
+      await new Promise((resolve, reject) => opened.once('connect', resolve).once('error', reject))
       opened.once('close', () =>
         body?.destroy(new Error('Postgres closed the connection in the middle of a copy')),
       )
+      socket = opened
       return opened
     },
     /** The rows of the next COPY, to be read before it is asked for. */
     open(): Readable {
+      function read() {
+        isFull = false
+        socket?.resume()
+      }
       used = 0
-      body = new Readable({ highWaterMark: 4 * BLOCK_BYTES, read: () => void socket?.resume() })
+      body = new Readable({ highWaterMark: 4 * BLOCK_BYTES, read })
       return body
     },
   }
 }
 
-async function openSocket(host: string, port: number): Promise<Socket> {
-  const socket = connect({ host, port, noDelay: true })
-  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-  return socket
-}
+type OnMessage = (type: number, bytes: Buffer, from: number, to: number) => void
 
-/** Lets `receive` see what was read before any listener, and decide what listeners get. */
-function divert(socket: Socket, receive: (read: Buffer, pass: (bytes: Buffer) => void) => void) {
-  const emit = socket.emit.bind(socket)
-  socket.emit = (event: string | symbol, ...values: unknown[]) => {
-    const [read] = values
-    if (event !== 'data' || !Buffer.isBuffer(read)) return emit(event, ...values)
-    receive(read, (bytes) => emit('data', bytes))
-    return true
+/** Cuts what is read into messages. One that is cut by the end of a read is put together, it alone. */
+function createReceiver(onMessage: OnMessage) {
+  let rest = Buffer.alloc(0)
+
+  function lengthOf(bytes: Buffer, at: number): number {
+    return at + HEAD_BYTES <= bytes.length ? 1 + bytes.readUInt32BE(at + 1) : Infinity
+  }
+
+  return function receive(read: Buffer) {
+    let at = 0
+    while (rest.length > 0) {
+      const wanted = rest.length < HEAD_BYTES ? HEAD_BYTES : lengthOf(rest, 0)
+      const take = Math.min(wanted - rest.length, read.length - at)
+      rest = Buffer.concat([rest, read.subarray(at, at + take)])
+      at += take
+      if (rest.length < wanted) return
+      if (rest.length < lengthOf(rest, 0)) continue
+      onMessage(rest[0] ?? 0, rest, 0, rest.length)
+      rest = Buffer.alloc(0)
+    }
+    for (let end = at + lengthOf(read, at); end <= read.length; end = at + lengthOf(read, at)) {
+      onMessage(read[at] ?? 0, read, at, end)
+      at = end
+    }
+    rest = Buffer.from(read.subarray(at))
   }
 }

@@ -25,9 +25,9 @@ type Copy = {
   /** The exported snapshot: what every table is read as of. */
   snapshot: string
   tables: { source: SourceTable; target: Target }[]
-  version: bigint
   signal: AbortSignal
-  load(target: Target, body: Readable): Promise<void>
+  /** Takes the text of these columns of a table. */
+  load(target: Target, columns: TargetColumn[], body: Readable): Promise<void>
 }
 
 /**
@@ -38,7 +38,6 @@ export async function copyTables({
   databaseUrl,
   snapshot,
   tables,
-  version,
   signal,
   load,
 }: Copy): Promise<void> {
@@ -66,12 +65,14 @@ export async function copyTables({
     await sql.unsafe(`set transaction snapshot '${snapshot}'`)
     for (const { source, target } of tables) {
       signal.throwIfAborted()
-      const statement = copyStatement(source, target, version)
+      const columns = target.columns.filter((column) => source.columns.has(column.name))
+      const statement = copyStatement(source, columns)
       if (isPlain) {
         const body = addAbortSignal(signal, channel.open())
-        await Promise.all([load(target, body), copyOne(sql, statement, body)])
+        await Promise.all([load(target, columns, body), copyOne(sql, statement, body)])
       } else {
-        await load(target, addAbortSignal(signal, await sql.unsafe(statement).readable()))
+        const rows = await sql.unsafe(statement).readable()
+        await load(target, columns, addAbortSignal(signal, rows))
       }
     }
   } finally {
@@ -92,12 +93,9 @@ async function copyOne(sql: postgres.Sql, statement: string, body: Readable) {
 }
 
 /** Rows as ClickHouse's TabSeparated has them: Postgres escapes text in COPY just as ClickHouse reads it. */
-export function copyStatement(source: SourceTable, target: Target, version: bigint): string {
-  const columns = target.columns.map((column) =>
-    source.columns.has(column.name) ? expressionOf(column) : 'null',
-  )
-  const marks = target.kind === 'mirror' ? [`'${version}'`, '0'] : [`'${version}'`]
-  return `copy (select ${[...columns, ...marks].join(', ')} from ${quote(source.schema)}.${quote(source.name)}) to stdout`
+function copyStatement({ schema, name }: SourceTable, columns: TargetColumn[]): string {
+  const list = columns.map(expressionOf).join(', ')
+  return `copy (select ${list} from ${quote(schema)}.${quote(name)}) to stdout`
 }
 
 function expressionOf({ name, type }: TargetColumn): string {

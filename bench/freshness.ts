@@ -1,0 +1,110 @@
+/** From commit to queryable: ours, then ClickHouse's own engine, under the same load in the same run. */
+import type { ClickHouseClient } from '@clickhouse/client'
+import { numbersOf } from './lib/arguments.ts'
+import type postgres from 'postgres'
+import { ask, type Bench, startEngines, startIngest } from './lib/engines.ts'
+import { CHANGES_PER_ORDER, type Load, placeOrders, prepareOrders } from './lib/orders.ts'
+import { paintedMs } from './lib/painted.ts'
+import { type Percentiles, percentilesOf } from './lib/percentiles.ts'
+import { PEER, startMaterialized, stopMaterialized } from './lib/peer.ts'
+
+const TABLES = ['sales_order', 'order_line', 'stock_move', 'order_event', 'funnel_event']
+const SEEN_MS_MAX = 20_000
+
+type Seen = { fresh: Percentiles; resolution: Percentiles; changesPerS: number }
+
+export async function run(args: string[]) {
+  const { rate, seconds } = numbersOf(args, { rate: 200, seconds: 60 })
+  const bench = await startEngines()
+  await openShop(bench.sql)
+  await prepareOrders(bench.sql)
+
+  const ingest = await startIngest(bench)
+  const before = { cpu: ingest.cpuMs(), inserts: (await ingest.status()).inserts }
+  const ours = await measure(bench, 'analytics', { rate, seconds })
+  const after = await ingest.status()
+  const cpu = (ingest.cpuMs() - before.cpu) / (seconds * 1_000)
+  await ingest.child.stop()
+  say(`ours: p50 ${ours.fresh.p50} ms, p99 ${ours.fresh.p99} ms`)
+
+  const [row] = await bench.sql<{ rows: number }[]>`select count(*)::int as rows from order_event`
+  await startMaterialized(bench, TABLES, { table: 'order_event', rows: row?.rows ?? 0 })
+  const peer = await measure(bench, PEER, { rate, seconds })
+  await stopMaterialized(bench)
+  say(`MaterializedPostgreSQL: p50 ${peer.fresh.p50} ms, p99 ${peer.fresh.p99} ms`)
+
+  const painted = await paintedMs({ rate, seconds })
+  say(`painted: p50 ${painted.p50} ms, p99 ${painted.p99} ms`)
+
+  return {
+    changes_per_s: Math.round(ours.changesPerS),
+    queryable_ms: ours.fresh,
+    resolution_ms: ours.resolution,
+    painted_ms: painted,
+    peer: 'MaterializedPostgreSQL',
+    peer_ms: peer.fresh,
+    peer_changes_per_s: Math.round(peer.changesPerS),
+    ratio: Number((peer.fresh.p50 / ours.fresh.p50).toFixed(2)),
+    parts_per_s: Number(((after.inserts - before.inserts) / seconds).toFixed(1)),
+    ingest_cpu_share: Number(cpu.toFixed(3)),
+    ingest_memory_bytes: after.memory_bytes,
+  }
+}
+
+/** Orders at a steady rate; each is looked for in ClickHouse until it is there. */
+async function measure({ sql, client }: Bench, database: string, load: Load): Promise<Seen> {
+  const committed = new Map<bigint, number>()
+  const fresh: number[] = []
+  const polls: number[] = []
+  let isOver = false
+
+  const watching = (async () => {
+    let last = BigInt((await ask(client, `select max(id) from ${database}.order_event`)) || 0)
+    while (!isOver || committed.size > 0) {
+      const askedAt = performance.now()
+      const ids = await newEvents(client, database, last)
+      const now = performance.now()
+      polls.push(now - askedAt)
+      for (const id of ids) {
+        if (id > last) last = id
+        const at = committed.get(id)
+        if (at !== undefined) fresh.push(now - at)
+        committed.delete(id)
+      }
+      if (isOver && committed.size > 0 && now - Math.min(...committed.values()) > SEEN_MS_MAX) {
+        throw new Error(`${committed.size} orders were not seen in ${SEEN_MS_MAX} ms`)
+      }
+    }
+  })()
+  const placed = await placeOrders(sql, load, (id, at) => committed.set(id, at))
+  isOver = true
+  await watching
+  return {
+    fresh: percentilesOf(fresh),
+    resolution: percentilesOf(polls),
+    changesPerS: (placed * CHANGES_PER_ORDER) / load.seconds,
+  }
+}
+
+/** Ids may commit out of order, so a few below the highest are asked for again. */
+async function newEvents(client: ClickHouseClient, database: string, last: bigint) {
+  const ids = await ask(
+    client,
+    `select id from ${database}.order_event
+     where at > now64(6) - interval 30 second and id > ${last - 50n}`,
+  )
+  return ids === '' ? [] : ids.split('\n').map(BigInt)
+}
+
+/** A thousand things to sell. */
+async function openShop(sql: postgres.Sql) {
+  await sql`insert into instance (name, currency, time_zone) values ('Bench', 'CNY', 'Asia/Shanghai')`
+  await sql`insert into channel (code, name) values ('web', 'Web')`
+  await sql`insert into warehouse (code, name) values ('main', 'Main')`
+  await sql`insert into product (code, name) select 'p' || n, 'Product ' || n from generate_series(1, 1000) as n`
+  await sql`insert into sku (product_id, code, name) select id, code, name from product`
+}
+
+function say(line: string) {
+  process.stdout.write(`${line}\n`)
+}
