@@ -4,6 +4,8 @@ import { createVitest, type TestModule } from 'vitest/node'
 import { root } from '../local/root.ts'
 
 const PROJECTS = ['unit', 'db', 'e2e']
+/** Real data that a checkout need not have beside it: its tests say so aloud, and no build fails for it. */
+const OPTIONAL_DATA = /Online Retail/
 const USAGE = `usage: npm test [-- ${PROJECTS.join('|')}] [FILTER…]`
 
 type Counts = { passed: number; failed: number; skipped: string[] }
@@ -37,11 +39,12 @@ async function run(projects: string[], filters: string[]): Promise<number> {
     const { passed, failed, skipped } = count(testModules)
     const isStrict = process.env.CI === 'true'
     for (const name of skipped) process.stdout.write(`skipped: ${name}\n`)
-    if (skipped.length > 0 && isStrict) process.stdout.write('In CI a skip is a failure.\n')
+    const refused = isStrict ? skipped.filter((name) => !OPTIONAL_DATA.test(name)) : []
+    if (refused.length > 0) process.stdout.write('In CI a skip is a failure.\n')
     const broken = failed + unhandledErrors.length
     await vitest.close()
     process.stdout.write(`${passed} passed, ${broken} failed, ${skipped.length} skipped\n`)
-    const isFine = broken === 0 && passed > 0 && !(isStrict && skipped.length > 0)
+    const isFine = broken === 0 && passed > 0 && refused.length === 0
     return isFine && !isInterrupted ? 0 : 1
   } finally {
     await vitest.close()
