@@ -49,7 +49,7 @@ async function run() {
     } catch (error) {
       if (stop.signal.aborted) return
       state.counters.failures += 1
-      state.reason = error instanceof Error ? error.message : String(error)
+      state.reason = reasonOf(error)
       if (error instanceof PipeTaken) {
         log.fatal(state.reason)
         process.exitCode = 1
@@ -73,6 +73,13 @@ async function run() {
     await Promise.race([aborted(), new Promise((resolve) => setTimeout(resolve, retryMs))])
     retryMs = Math.min(retryMs * 2, RETRY_MS_MAX)
   }
+}
+
+/** A refused connection has a code and no words. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.message !== '') return error.message
+  return 'code' in error ? String(error.code) : error.name
 }
 
 function aborted(): Promise<void> {
