@@ -168,7 +168,7 @@ describe.skipIf(retail === null)('Online Retail', () => {
     ).toEqual([])
     const below = await sql`
       select sku_id from (
-        select sku_id, sum(on_hand_delta) over (partition by sku_id order by id) as balance from stock_move
+        select sku_id, sum(on_hand_delta) over (partition by sku_id order by at) as balance from stock_move
       ) as running
       where balance < 0 limit 1
     `

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import postgres from 'postgres'
 import { importHistory, type Outcome } from '../src/import/history.ts'
 import { parseMap } from '../src/import/map.ts'
+import { IMPORT_CONNECTIONS } from '../src/import/posting.ts'
 import { openReport } from '../src/import/report.ts'
 import { cloneDatabase, type Database } from './database.ts'
 
@@ -115,7 +116,7 @@ export async function importFiles(
   map: object = SHOP,
 ): Promise<Imported> {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-import-'))
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} })
+  const sql = postgres(databaseUrl, { max: IMPORT_CONNECTIONS, onnotice: () => {} })
   try {
     const paths = Object.entries(files).map(([name, content]) => {
       const path = join(folder, name)

@@ -93,7 +93,7 @@ create unlogged table import_stage_document (
   -- ready: to be posted; there: posted before; changed: posted before with other lines; held: a line was refused;
   -- taken: the channel has an order of that number from elsewhere; overdiscounted: more is taken off than it is worth.
   status text not null check (status in ('ready', 'there', 'changed', 'held', 'taken', 'overdiscounted')),
-  -- The order of posting, by time; null unless ready.
+  -- The order of posting: sales by time, then the rest by time; null unless ready.
   position bigint,
   order_id bigint,
   primary key (run_id, document, kind)

@@ -1,6 +1,9 @@
 -- Waiting lines become documents, and documents post through the same functions as a live order.
 
-/* Decides what each document is: new, there already, or not to be posted and why. */
+/*
+ * Decides what each document is: new, there already, or not to be posted and why. Sales come first: they leave every
+ * level as it was, so several connections may post them at once. The rest follows, one after the other in time.
+ */
 create function import_documents(run bigint) returns void
 language sql as $$
   insert into import_stage_document (run_id, document, kind, lines, content_hash, first_seq, placed_at, shipped_at,
@@ -48,7 +51,8 @@ language sql as $$
     case when kind = 'return' or completed_at <= now() then 'completed'
       when shipped_at <= now() then 'shipped' else 'paid' end,
     status,
-    case when status = 'ready' then row_number() over (partition by status order by placed_at, first_seq) end
+    case when status = 'ready' then
+      row_number() over (partition by status order by kind <> 'sale', placed_at, first_seq) end
   from judged
 $$;
 
@@ -59,7 +63,7 @@ $$;
 create function import_opening(run bigint) returns bigint
 language sql as $$
   with move as (
-    select stage.sku, coalesce(stage.warehouse, '') as warehouse, document.position, stage.seq,
+    select stage.sku, stage.warehouse, document.position, stage.seq,
       case stage.kind when 'return' then stage.quantity else -stage.quantity end as delta
     from import_stage_document as document
     join import_stage as stage using (run_id, document, kind)

@@ -22,7 +22,8 @@ begin
   join order_line as line on line.order_id = o.id
   join sku on sku.id = line.sku_id
   cross join (values ('purchase', 1), ('issue', -1)) as move (kind, sign)
-  where o.id = any (order_ids) and not sku.is_service and line.cost_cents is not null;
+  where o.id = any (order_ids) and not sku.is_service and line.cost_cents is not null
+  order by line.id, move.sign desc;
 
   perform issue_at_average(order_ids);
 

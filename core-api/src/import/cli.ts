@@ -7,6 +7,7 @@ import { findTarget, NoInstance } from './config.ts'
 import { HeaderError } from './headers.ts'
 import { ImportRefused, importHistory, type Progress } from './history.ts'
 import { MapError, readMap } from './map.ts'
+import { IMPORT_CONNECTIONS } from './posting.ts'
 import { openReport } from './report.ts'
 
 const USAGE = 'npm run import -- FILE… --map MAP [--instance URL] [--report FILE]'
@@ -33,7 +34,7 @@ async function main(args: string[]): Promise<number> {
       reportFile ?? join(target.dataFolder, 'imports', `${map.source}-${Date.now()}.jsonl`),
     )
     const sql = postgres(target.databaseUrl, {
-      max: 1,
+      max: IMPORT_CONNECTIONS,
       connect_timeout: CONNECT_SECONDS_MAX,
       onnotice: () => {},
       connection: { application_name: 'import' },

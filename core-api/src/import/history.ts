@@ -9,6 +9,7 @@ import { columnsOf } from './expression.ts'
 import { joinHeaders, readHeaders } from './headers.ts'
 import { type Instance, isRefused, lineMaker } from './line.ts'
 import type { ImportMap } from './map-schema.ts'
+import { postSteps } from './posting.ts'
 import * as queries from './queries.ts'
 import { openRows } from './read.ts'
 import type { Report } from './report.ts'
@@ -33,13 +34,15 @@ export class ImportRefused extends Error {
   }
 }
 
+/** `sql` must allow IMPORT_CONNECTIONS connections. */
 export async function importHistory(sql: postgres.Sql, request: Request): Promise<Outcome> {
   const { files, map } = request
   const headerPattern = map.headers && new RegExp(map.headers.file)
   const isHeader = (file: string) => headerPattern?.test(basename(file)) ?? false
   if (files.length > FILES_MAX) throw new ImportRefused(`at most ${FILES_MAX} files at once`)
 
-  const connection = await sql.reserve()
+  const connections: queries.Connections = [await sql.reserve(), await sql.reserve()]
+  const [connection] = connections
   try {
     const instance = await queries.findInstance(connection)
     if (instance === undefined) throw new ImportRefused('the database has no instance yet')
@@ -47,14 +50,14 @@ export async function importHistory(sql: postgres.Sql, request: Request): Promis
       throw new ImportRefused('another import is running in this instance')
     }
     const zone = map.time_zone ?? instance.time_zone
-    await queries.prepareSession(connection, zone)
+    for (const each of connections) await queries.prepareSession(each, zone)
     const run = await queries.openRun(connection, map.source, settingsOf(map, zone))
     const headers = await readHeaders(files.filter(isHeader), map)
     const lines = files.filter((file) => !isHeader(file))
     const staged = await stage(connection, run, { ...request, files: lines, instance, headers })
-    return await postAll(connection, run, staged, request)
+    return await postAll(connections, run, staged, request)
   } finally {
-    connection.release()
+    for (const each of connections) each.release()
   }
 }
 
@@ -103,22 +106,16 @@ async function stage(
 }
 
 async function postAll(
-  sql: queries.Connection,
+  connections: queries.Connections,
   run: number,
   staged: Staged,
   { files, map, report, onProgress }: Request,
 ): Promise<Outcome> {
-  const days_moved = await queries.prepare(sql, run)
+  const [sql] = connections
+  const days_moved = await queries.prepare(connections, run)
   onProgress('prepared', staged.read)
 
-  let written = 0
-  let from = 1
-  for (const step of await queries.listSteps(sql, run)) {
-    written += await queries.post(sql, run, String(from), step.to_position)
-    if (from === 1) await queries.analyzeLedgers(sql)
-    from = Number(step.to_position) + 1
-    onProgress('written', written)
-  }
+  const written = await postSteps(connections, run, (lines) => onProgress('written', lines))
   await queries.releaseCommissions(sql)
 
   const lines = await queries.countLines(sql, run)
@@ -136,6 +133,9 @@ async function postAll(
     })
   }
   const outcome = { read: staged.read, written, already_there: lines.get('there') ?? 0, rejected }
+  if (outcome.read !== written + outcome.already_there + rejected) {
+    throw new Error(`lines unaccounted for: ${JSON.stringify(outcome)}`)
+  }
   await queries.closeRun(sql, run, outcome)
   return { ...outcome, days_moved }
 }

@@ -1,16 +1,21 @@
+import { setTimeout } from 'node:timers/promises'
 import type postgres from 'postgres'
 import type { Instance } from './line.ts'
 
 export const UNFIT_STATUSES = ['held', 'changed', 'taken', 'overdiscounted'] as const
 type UnfitStatus = (typeof UNFIT_STATUSES)[number]
 
-/** One connection for a whole run: it holds the lock and the source's time zone. */
+/** Reserved for a whole run: it has the source's time zone. */
 export type Connection = postgres.ReservedSql
+/** The first holds the lock of the import. */
+export type Connections = [Connection, Connection]
 
+const LOCK_WAIT_MS_MAX = 15_000
+const LOCK_POLL_MS = 200
 const LOCK_KEY = 7_243_020
 const WORK_MEM = '64MB'
 const STATEMENT_MS_MAX = String(15 * 60_000)
-const LINES_PER_TRANSACTION = 10_000
+const LINES_PER_TRANSACTION = 5_000
 const RELEASES_PER_TRANSACTION = 20_000
 const UNFIT_LINES_PER_PAGE = 5_000
 
@@ -22,20 +27,31 @@ export async function findInstance(sql: Connection): Promise<Instance | undefine
   return row
 }
 
-/** Text without a zone is a moment of the source's zone; sorting a million lines wants room. */
+/**
+ * Text without a zone is a moment of the source's zone; sorting a million lines wants room. A transaction that a
+ * crash of the server takes back takes its documents' records back with it, so none is waited for; the last one is.
+ */
 export async function prepareSession(sql: Connection, zone: string): Promise<void> {
   await sql`
     select set_config('TimeZone', ${zone}, false), set_config('work_mem', ${WORK_MEM}, false),
-      set_config('jit', 'off', false), set_config('statement_timeout', ${STATEMENT_MS_MAX}, false)
+      set_config('jit', 'off', false), set_config('statement_timeout', ${STATEMENT_MS_MAX}, false),
+      set_config('synchronous_commit', 'off', false)
   `
 }
 
-/** False while another import runs: their lines would wait in one table. */
+/**
+ * False while another import runs: their lines would wait in one table. The server ends what a killed import had
+ * begun, which takes it a moment; that is waited for.
+ */
 export async function lockImports(sql: Connection): Promise<boolean> {
-  const [row] = await sql<[{ is_locked: boolean }]>`
-    select pg_try_advisory_lock(${LOCK_KEY}) as is_locked
-  `
-  return row.is_locked
+  const deadline = Date.now() + LOCK_WAIT_MS_MAX
+  for (;;) {
+    const [row] = await sql<[{ is_locked: boolean }]>`
+      select pg_try_advisory_lock(${LOCK_KEY}) as is_locked
+    `
+    if (row.is_locked || Date.now() > deadline) return row.is_locked
+    await setTimeout(LOCK_POLL_MS)
+  }
 }
 
 export async function openRun(sql: Connection, source: string, settings: object): Promise<number> {
@@ -55,31 +71,38 @@ export async function openRun(sql: Connection, source: string, settings: object)
   return Number(row.id)
 }
 
-/** Everything orders refer to, then the documents themselves; returns by how many days dates were moved. */
-export async function prepare(sql: Connection, run: number): Promise<number> {
+/** Everything orders refer to, and the documents beside it; returns by how many days dates were moved. */
+export async function prepare([sql, beside]: Connections, run: number): Promise<number> {
   await sql`select import_analyze('{import_stage}')`
   const [row] = await sql<[{ days: number }]>`select import_days_moved(${run}) as days`
   await sql`select import_shift(${run}, ${row.days})`
   await sql`select import_places(${run})`
-  await sql`select import_catalog(${run})`
-  await sql`select import_distributors(${run})`
-  await sql`select import_customers(${run})`
-  await sql`select import_documents(${run})`
+  await Promise.all([makeMasters(sql, run), beside`select import_documents(${run})`])
   await sql`select import_analyze('{import_stage_document}')`
   await sql`select import_opening(${run})`
   return row.days
 }
 
-/** The last position of each transaction, in order. */
+/** Customers belong to distributors, so they come after them. */
+async function makeMasters(sql: Connection, run: number): Promise<void> {
+  await sql`select import_catalog(${run})`
+  await sql`select import_distributors(${run})`
+  await sql`select import_customers(${run})`
+}
+
+export type Step = { from_position: string; to_position: string; is_sale: boolean }
+
+/** What goes into one transaction each, sales first. */
 export async function listSteps(sql: Connection, run: number) {
-  return sql<{ to_position: string; lines: string }[]>`
-    select max(position) as to_position, sum(lines) as lines
+  return sql<Step[]>`
+    select min(position) as from_position, max(position) as to_position, is_sale
     from (
-      select position, lines, (sum(lines) over (order by position) - 1) / ${LINES_PER_TRANSACTION}::bigint as step
+      select position, kind = 'sale' as is_sale,
+        div(sum(lines) over (partition by kind = 'sale' order by position) - 1, ${LINES_PER_TRANSACTION}) as step
       from import_stage_document
       where run_id = ${run} and status = 'ready'
     ) as document
-    group by div(step, 1)
+    group by is_sale, step
     order by 1
   `
 }
@@ -92,9 +115,9 @@ export async function analyzeLedgers(sql: Connection): Promise<void> {
   `
 }
 
-export async function post(sql: Connection, run: number, from: string, to: string) {
+export async function post(sql: Connection, run: number, { from_position, to_position }: Step) {
   const [row] = await sql<[{ lines: string }]>`
-    select import_post(${run}, ${from}, ${to}) as lines
+    select import_post(${run}, ${from_position}, ${to_position}) as lines
   `
   return Number(row.lines)
 }
@@ -146,6 +169,8 @@ export async function closeRun(
   run: number,
   { read, written, already_there, rejected }: Record<string, number>,
 ): Promise<void> {
+  // This commit is on the disk before anyone is told, and with it all that came before.
+  await sql`select set_config('synchronous_commit', 'on', false)`
   await sql`
     update import_run
     set finished_at = now(), read = ${read ?? 0}, written = ${written ?? 0},
