@@ -28,7 +28,7 @@ export async function takeSnapshot(
   })
   const begun = await begin(context, known, isFresh)
   await dropSlot(control, slot)
-  for (const { target } of tables) await truncate(sink, target)
+  await Promise.all(tables.map(({ target }) => truncate(sink, target)))
 
   // Taken before the slot: whatever had committed by now is in the snapshot.
   const commitAt = nowMicros()

@@ -5,6 +5,9 @@ import { Readable } from 'node:stream'
 const BLOCK_BYTES = 1024 * 1024
 /** What is read at once, into one buffer that is used again: a new one each time keeps the collector busy. */
 const READ_BYTES = 256 * 1024
+/** A read shorter than this has caught up with Postgres; so many small ones cost more than a short rest. */
+const READ_BYTES_MIN = READ_BYTES / 2
+const REST_MS = 1
 const HEAD_BYTES = 5
 const COPY_DATA = 0x64 // d
 const COPY_DONE = 0x63 // c
@@ -46,25 +49,22 @@ export function createCopyChannel() {
     isFull = false
   }
 
+  const receive = createReceiver(onMessage)
+
+  /** Whether to read on at once. */
+  function onRead(bytes: Buffer): boolean {
+    receive(bytes)
+    const isResting = body !== null && !isFull && bytes.length < READ_BYTES_MIN
+    if (isResting) setTimeout(() => isFull || socket?.resume(), REST_MS)
+    return !isFull && !isResting
+  }
+
   return {
     /** The package's `socket` option: it listens to this socket as to any other. */
     async socket({ host, port }: { host: string[]; port: number[] }): Promise<Socket> {
       // The package would open another by itself, which would not see the snapshot.
       if (socket) throw new Error('the connection that holds the snapshot was lost')
-      const receive = createReceiver(onMessage)
-      const opened = connect({
-        host: host[0] ?? 'localhost',
-        port: port[0] ?? 5432,
-        noDelay: true,
-        onread: {
-          buffer: Buffer.allocUnsafe(READ_BYTES),
-          callback(length, buffer) {
-            receive(Buffer.from(buffer.buffer, buffer.byteOffset, length))
-            return !isFull
-          },
-        },
-      })
-      await new Promise((resolve, reject) => opened.once('connect', resolve).once('error', reject))
+      const opened = await openSocket(host[0] ?? 'localhost', port[0] ?? 5432, onRead)
       opened.once('close', () =>
         body?.destroy(new Error('Postgres closed the connection in the middle of a copy')),
       )
@@ -82,6 +82,14 @@ export function createCopyChannel() {
       return body
     },
   }
+}
+
+async function openSocket(host: string, port: number, onRead: (bytes: Buffer) => boolean) {
+  const buffer = Buffer.allocUnsafe(READ_BYTES)
+  const callback = (length: number) => onRead(buffer.subarray(0, length))
+  const socket = connect({ host, port, noDelay: true, onread: { buffer, callback } })
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+  return socket
 }
 
 type OnMessage = (type: number, bytes: Buffer, from: number, to: number) => void

@@ -6,7 +6,7 @@ import { createCopyChannel } from './copy-channel.ts'
 
 export type SourceTable = { schema: string; name: string; columns: Set<string> }
 
-/** What the publication carries, and which columns each table has. */
+/** What the publication carries, largest first, and which columns each table has. */
 export async function listPublished(
   sql: postgres.Sql,
   publication: string,
@@ -15,7 +15,7 @@ export async function listPublished(
     select schemaname as schema, tablename as name, attnames::text[] as columns
     from pg_publication_tables
     where pubname = ${publication}
-    order by tablename
+    order by pg_table_size(format('%I.%I', schemaname, tablename)::regclass) desc, tablename
   `
   return rows.map((row) => ({ ...row, columns: new Set(row.columns) }))
 }
@@ -30,41 +30,34 @@ type Copy = {
   load(target: Target, columns: TargetColumn[], body: Readable): Promise<void>
 }
 
+/** One more reads small tables beside a large one; two cores have no room for a third. */
+const CONNECTIONS = 2
+
 /**
  * Copies tables as of one snapshot. The conversion to ClickHouse's text is done by the select list, in
  * Postgres; the bytes pass through this process unread.
  */
-export async function copyTables({
-  databaseUrl,
-  snapshot,
-  tables,
-  signal,
-  load,
-}: Copy): Promise<void> {
+export async function copyTables(copy: Copy): Promise<void> {
+  const left = [...copy.tables]
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: Math.min(CONNECTIONS, left.length) }, () => copyFrom(left, copy)),
+  )
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+}
+
+/** One connection's part: the next table that nobody has taken, until there is none. */
+async function copyFrom(left: Copy['tables'], { databaseUrl, snapshot, signal, load }: Copy) {
   const channel = createCopyChannel()
   // What goes through TLS cannot be read beside the package: it then hands on the rows itself, slower.
   const isPlain = !postgres(databaseUrl).options.ssl
-  const options = {
-    max: 1,
-    fetch_types: false,
-    idle_timeout: 0,
-    max_lifetime: null,
-    connection: {
-      application_name: 'tributary ingest snapshot',
-      TimeZone: 'UTC',
-      DateStyle: 'ISO, YMD',
-    },
-    onnotice: () => {},
-    // The package takes a socket of one's own; its types do not mention it.
-    ...(isPlain ? { socket: channel.socket } : {}),
-  }
-  const sql = postgres(databaseUrl, options)
+  const sql = connectTo(databaseUrl, isPlain ? { socket: channel.socket } : {})
   try {
     // Not the package's own `begin`: its rollback on a connection that is gone ends the whole process.
     await sql.unsafe('begin isolation level repeatable read read only')
     await sql.unsafe(`set transaction snapshot '${snapshot}'`)
-    for (const { source, target } of tables) {
+    for (let next = left.shift(); next; next = left.shift()) {
       signal.throwIfAborted()
+      const { source, target } = next
       const columns = target.columns.filter((column) => source.columns.has(column.name))
       const statement = copyStatement(source, columns)
       if (isPlain) {
@@ -75,9 +68,30 @@ export async function copyTables({
         await load(target, columns, addAbortSignal(signal, rows))
       }
     }
+  } catch (error) {
+    // The other connection has no reason to go on.
+    left.length = 0
+    throw error
   } finally {
     await sql.end({ timeout: 0 })
   }
+}
+
+/** The package takes a socket of one's own, which its types do not mention. */
+function connectTo(databaseUrl: string, own: object) {
+  return postgres(databaseUrl, {
+    max: 1,
+    fetch_types: false,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connection: {
+      application_name: 'tributary ingest snapshot',
+      TimeZone: 'UTC',
+      DateStyle: 'ISO, YMD',
+    },
+    onnotice: () => {},
+    ...own,
+  })
 }
 
 async function copyOne(sql: postgres.Sql, statement: string, body: Readable) {
