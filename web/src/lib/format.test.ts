@@ -27,8 +27,13 @@ function byIntl(units: bigint, digits: number, wanted: number) {
     roundingMode: 'halfExpand',
     signDisplay: 'never',
   })
-  // Decimal text is accepted by every engine of today; TypeScript wants the literal type.
-  return format.format(text as `${number}`)
+  if (!isDecimal(text)) throw new Error(`${text} is not a decimal`)
+  return format.format(text)
+}
+
+/** Every engine of today formats decimal text; TypeScript asks for proof that it is a number's. */
+function isDecimal(text: string): text is `${number}` {
+  return /^-?\d+(\.\d+)?$/.test(text)
 }
 
 test('exact money shows every cent, a true minus and no more', () => {

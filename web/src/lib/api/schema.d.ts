@@ -1030,7 +1030,9 @@ export interface operations {
     addDistributor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1093,7 +1095,9 @@ export interface operations {
     changeDistributor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
             path: {
                 id: number;
             };
