@@ -47,11 +47,16 @@ async function columnsOf(table: string): Promise<string> {
 }
 
 /** Finds the planted damage and nothing else, heals it, and finds nothing. */
-async function expectFoundAndHealed(expected: object[]) {
+/** Tables are compared side by side, so which is done first says nothing. */
+async function expectFoundAndHealed(expected: { table: string; key?: string }[]) {
   const healing = await audit({ isHealing: true })
-  expect(healing.rows).toMatchObject(expected)
+  expect(healing.rows.toSorted(byTableAndKey)).toMatchObject(expected.toSorted(byTableAndKey))
   expect(healing).toMatchObject({ differences: 0, healed: expected.length })
   expect(await audit()).toMatchObject({ differences: 0, rows: [] })
+}
+
+function byTableAndKey(a: { table: string; key?: string }, b: { table: string; key?: string }) {
+  return a.table.localeCompare(b.table) || (a.key ?? '').localeCompare(b.key ?? '')
 }
 
 test('a company and its analytics are equal as of one position, table by table', async () => {
