@@ -46,9 +46,13 @@ async function columnsOf(table: string): Promise<string> {
   return (await result.json<[string]>()).map(([name]) => name).join(', ')
 }
 
-/** Finds the planted damage and nothing else, heals it, and finds nothing. */
-/** Tables are compared side by side, so which is done first says nothing. */
-async function expectFoundAndHealed(expected: { table: string; key?: string }[]) {
+type Expected = { table: string; key?: string; [field: string]: unknown }
+
+/**
+ * Finds the planted damage and nothing else, heals it, and finds nothing. Tables are compared side by
+ * side, so which is done first says nothing.
+ */
+async function expectFoundAndHealed(expected: Expected[]) {
   const healing = await audit({ isHealing: true })
   expect(healing.rows.toSorted(byTableAndKey)).toMatchObject(expected.toSorted(byTableAndKey))
   expect(healing).toMatchObject({ differences: 0, healed: expected.length })
