@@ -1,4 +1,5 @@
 /** From commit to queryable: ours, then ClickHouse's own engine, under the same load in the same run. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { numbersOf } from './lib/arguments.ts'
 import type postgres from 'postgres'
@@ -10,6 +11,8 @@ import { PEER, startMaterialized, stopMaterialized } from './lib/peer.ts'
 
 const TABLES = ['sales_order', 'order_line', 'stock_move', 'order_event', 'funnel_event']
 const SEEN_MS_MAX = 20_000
+/** Asking without a pause takes a core from those who are measured. */
+const POLL_EVERY_MS = 4
 
 type Seen = { fresh: Percentiles; resolution: Percentiles; changesPerS: number }
 
@@ -71,6 +74,7 @@ async function measure({ sql, client }: Bench, database: string, load: Load): Pr
         if (at !== undefined) fresh.push(now - at)
         committed.delete(id)
       }
+      await sleep(POLL_EVERY_MS)
       if (isOver && committed.size > 0 && now - Math.min(...committed.values()) > SEEN_MS_MAX) {
         throw new Error(`${committed.size} orders were not seen in ${SEEN_MS_MAX} ms`)
       }
@@ -88,10 +92,11 @@ async function measure({ sql, client }: Bench, database: string, load: Load): Pr
 
 /** Ids may commit out of order, so a few below the highest are asked for again. */
 async function newEvents(client: ClickHouseClient, database: string, last: bigint) {
+  // Each table by what it is sorted by, so that the question costs neither anything.
+  const recent = database === PEER ? 'true' : 'at_second > now() - 30'
   const ids = await ask(
     client,
-    `select id from ${database}.order_event
-     where at > now64(6) - interval 30 second and id > ${last - 50n}`,
+    `select id from ${database}.order_event where ${recent} and id > ${last - 50n}`,
   )
   return ids === '' ? [] : ids.split('\n').map(BigInt)
 }
