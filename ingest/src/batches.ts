@@ -20,6 +20,8 @@ export type Batch = {
   upTo: Position | null
   topics: Map<string, Position>
   changes: number
+  /** When what it completes was committed, for the record of how long that took. */
+  commits: bigint[]
 }
 
 export type BatchMaker = {
@@ -69,6 +71,7 @@ export function createBatchMaker({ epoch, targetOf, highWater, onUnknownColumns 
       upTo: null,
       topics: new Map(),
       changes: 0,
+      commits: [],
     }
 
     for (const piece of pieces) {
@@ -89,6 +92,7 @@ export function createBatchMaker({ epoch, targetOf, highWater, onUnknownColumns 
         lsn: piece.endLsn,
         commitAt: latest(batch.upTo?.commitAt ?? null, piece.commitAt),
       }
+      if (piece.commitAt !== null) batch.commits.push(piece.commitAt)
       // A topic moves when its transaction is complete, so that nobody is sent to read half of one.
       for (const topic of unfinished)
         batch.topics.set(topic, { lsn: piece.endLsn, commitAt: piece.commitAt })
@@ -100,6 +104,32 @@ export function createBatchMaker({ epoch, targetOf, highWater, onUnknownColumns 
     }
     return batch
   }
+}
+
+/**
+ * What is left to do of batches in a row whose facts are written, as one batch. Only the first may have
+ * fences, for they come before all of its rows.
+ */
+export function mergeBatches(batches: Batch[]): Batch {
+  const [first, ...rest] = batches
+  if (!first) throw new Error('There is nothing to merge')
+  const merged = { ...first, topics: new Map(first.topics), commits: [...first.commits] }
+  const mirrors = new Map(first.mirrors.map((rows) => [rows.target.name, rows]))
+  for (const batch of rest) {
+    for (const rows of batch.mirrors) {
+      const known = mirrors.get(rows.target.name)
+      const text = known ? [...known.text, ...rows.text] : rows.text
+      mirrors.set(rows.target.name, { ...rows, text, first: known?.first ?? rows.first })
+    }
+    for (const [topic, position] of batch.topics) merged.topics.set(topic, position)
+    merged.changes += batch.changes
+    merged.commits.push(...batch.commits)
+    if (!batch.upTo) continue
+    const commitAt = latest(merged.upTo?.commitAt ?? null, batch.upTo.commitAt)
+    merged.upTo = { lsn: batch.upTo.lsn, commitAt }
+  }
+  merged.mirrors = [...mirrors.values()]
+  return merged
 }
 
 /** A string that grows is many small objects; as bytes it takes what it is long. */

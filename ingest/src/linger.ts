@@ -1,14 +1,14 @@
 /**
- * How long to wait for more before writing. An idle stream writes at once. A busy one spends at most a third
- * of its time writing: many small parts cost ClickHouse merges, and a reader pays for both.
+ * How long to wait for more before writing facts. An idle stream writes at once. A busy one spends at most
+ * half of its time writing: many small parts cost ClickHouse merges, and a reader pays for both.
  */
 export const LINGER_MS_MAX = 100
-const WRITE_SHARE = 1 / 3
+const WRITE_SHARE = 1 / 2
 
 /** A batch this large gains nothing from waiting. */
 const ENOUGH_ROWS = 5_000
 
-/** When the last batch was begun and what it took until it was acknowledged. */
+/** When the facts of the last batch were begun and how long they took. */
 export type LastWrite = { startedAt: number; ms: number }
 
 export function lingerMs(last: LastWrite, now: number, waitingRows: number): number {

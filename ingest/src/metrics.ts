@@ -1,3 +1,4 @@
+import { linesOf } from './histogram.ts'
 import type { State } from './state.ts'
 
 /** The state as Prometheus reads it. */
@@ -17,6 +18,13 @@ export function metricsOf(state: State, isServing: boolean): string {
     ...metric('last_write_seconds', 'gauge', 'What the last batch took', state.lastWriteMs / 1_000),
     ...metric('resident_bytes', 'gauge', 'Memory of this process', process.memoryUsage.rss()),
   ]
+  lines.push(
+    `# HELP tributary_ingest_lag_seconds From commit until read, until its facts are queryable, until all is durable`,
+    '# TYPE tributary_ingest_lag_seconds histogram',
+    ...Object.entries(state.lag).flatMap(([stage, histogram]) =>
+      linesOf('tributary_ingest_lag_seconds', `stage="${stage}"`, histogram),
+    ),
+  )
   if (age !== null)
     lines.push(...metric('watermark_age_seconds', 'gauge', 'Age of what is queryable', age))
   return `${lines.join('\n')}\n`

@@ -13,7 +13,7 @@ import {
   type Replication,
 } from './source/replication.ts'
 import { checkSlot, identifyServer, lockPipe, releaseSlot } from './source/slot.ts'
-import { announce, count } from './state.ts'
+import { announce, noteFacts, noteFinished, noteReceived } from './state.ts'
 
 /**
  * One life of the stream, from lock to loss. There is no other way to recover than to end it and begin
@@ -81,7 +81,10 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
     stream,
     { slot, publication: PUBLICATION, checkpoint: start.lsn },
     {
-      onPieces: queue.push,
+      onPieces(pieces) {
+        noteReceived(state, pieces)
+        queue.push(pieces)
+      },
       onError: (error) => lost.abort(error),
     },
   )
@@ -115,11 +118,12 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
         announce(state, checkpoint, topics)
       },
       acknowledge: source.acknowledge,
-      onWritten(batch, write) {
-        lastWrite = write
+      onFacts(batch, write) {
+        if (batch.facts.length > 0) lastWrite = write
+        noteFacts(state, batch, write.ms)
         state.queue = queue.size()
-        count(state, batch, write)
       },
+      onFinished: (batch) => noteFinished(state, batch),
     })
   } finally {
     heartbeat.stop()

@@ -1,10 +1,15 @@
 import type { Batch, Position } from './batches.ts'
-import type { LastWrite } from './linger.ts'
+import type { Piece } from './change.ts'
+import { createHistogram, observe, type Histogram } from './histogram.ts'
 import type { Checkpoint } from './sink/checkpoint.ts'
+import { nowMicros } from './time.ts'
 
 /** What the process is doing, as `/status` tells it. */
 export type Phase =
   'starting' | 'snapshot' | 'streaming' | 'waiting' | 'resnapshot_required' | 'stopping'
+
+/** How far a commit has come. */
+export type Stage = 'received' | 'facts' | 'complete'
 
 export type Watermark = {
   lsn: bigint
@@ -22,6 +27,8 @@ export type State = {
   queue: { rows: number; bytes: number }
   snapshot: { tables: number; ms: number } | null
   lastWriteMs: number
+  /** From a commit until it was read, until its facts can be queried, until all of it is durable. */
+  lag: Record<Stage, Histogram>
   counters: {
     changes: number
     batches: number
@@ -42,6 +49,7 @@ export function createState(): State {
     queue: { rows: 0, bytes: 0 },
     snapshot: null,
     lastWriteMs: 0,
+    lag: { received: createHistogram(), facts: createHistogram(), complete: createHistogram() },
     counters: { changes: 0, batches: 0, inserts: 0, sessions: 0, failures: 0, issues: 0 },
     listeners: new Set(),
   }
@@ -69,9 +77,25 @@ export function announce(
   for (const listener of state.listeners) listener(state.watermark)
 }
 
-export function count(state: State, batch: Batch, write: LastWrite) {
+export function noteReceived(state: State, pieces: Piece[]) {
+  for (const { endLsn, commitAt } of pieces) {
+    if (endLsn !== null && commitAt !== null) noteLag(state.lag.received, commitAt)
+  }
+}
+
+export function noteFacts(state: State, batch: Batch, ms: number) {
+  state.lastWriteMs = ms
+  state.counters.inserts += batch.facts.length
+  for (const commitAt of batch.commits) noteLag(state.lag.facts, commitAt)
+}
+
+export function noteFinished(state: State, batch: Batch) {
   state.counters.changes += batch.changes
   state.counters.batches += 1
-  state.counters.inserts += batch.facts.length + batch.mirrors.length
-  state.lastWriteMs = write.ms
+  state.counters.inserts += batch.mirrors.length
+  for (const commitAt of batch.commits) noteLag(state.lag.complete, commitAt)
+}
+
+function noteLag(histogram: Histogram, commitAt: bigint) {
+  observe(histogram, Number(nowMicros() - commitAt) / 1_000)
 }

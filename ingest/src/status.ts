@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import fastify, { LogController } from 'fastify'
 import type { Logger } from 'pino'
+import { quantileMs, type Histogram } from './histogram.ts'
 import { metricsOf } from './metrics.ts'
 import type { State, Watermark } from './state.ts'
 import { isoOf } from './time.ts'
@@ -41,6 +42,7 @@ export function createStatusServer({
     queue: state.queue,
     snapshot: state.snapshot,
     last_write_ms: state.lastWriteMs,
+    lag_ms: lagJson(state),
     memory_bytes: process.memoryUsage.rss(),
     ...state.counters,
   }))
@@ -101,6 +103,15 @@ function follow(state: State, response: ServerResponse) {
     clearInterval(keepAlive)
     if (later) clearTimeout(later)
   })
+}
+
+/** Half of all commits, and 99 of 100, since the process began; bounds of buckets, so an upper limit. */
+function lagJson({ lag }: State) {
+  const both = (histogram: Histogram) => ({
+    p50: quantileMs(histogram, 0.5),
+    p99: quantileMs(histogram, 0.99),
+  })
+  return { received: both(lag.received), facts: both(lag.facts), complete: both(lag.complete) }
 }
 
 function watermarkJson({ lsn, commitAt, appliedAt, topics }: Watermark) {

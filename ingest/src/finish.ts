@@ -1,0 +1,106 @@
+import { type Batch, mergeBatches } from './batches.ts'
+
+/** Under load, how often mirrors and the checkpoint are written: as often as anyone is told of it. */
+export const FINISH_EVERY_MS = 100
+/** How much may wait with its facts written and the rest not. */
+const HELD_CHANGES_MAX = 20_000
+const HELD_BYTES_MAX = 8 * 1024 * 1024
+
+export type Finish = {
+  /** Resolves when the rows are on disk. */
+  writeMirrors(batch: Batch): Promise<void>
+  /** Records how far the batch has come, durably. */
+  record(batch: Batch & { upTo: NonNullable<Batch['upTo']> }): Promise<void>
+  acknowledge(lsn: bigint): void
+  onFinished(batch: Batch): void
+}
+
+export type Finisher = {
+  /** Takes over a batch whose facts are on disk. Throws what an earlier one failed with. */
+  add(batch: Batch): Promise<void>
+  /** Finishes all that is held, without waiting for its time. */
+  drain(): Promise<void>
+  /** Resolves when nothing is under way any more, well or not. */
+  settle(): Promise<void>
+}
+
+/**
+ * What follows a batch's facts: mirrors, checkpoint, acknowledgement, in this order. A single batch is
+ * finished at once; under load several are finished together, so that a sale does not wait for them.
+ */
+export function createFinisher({
+  writeMirrors,
+  record,
+  acknowledge,
+  onFinished,
+}: Finish): Finisher {
+  const held: Batch[] = []
+  let running: Promise<void> | null = null
+  let timer: NodeJS.Timeout | null = null
+  let startedAt = -Infinity
+  let failure: { error: unknown } | null = null
+
+  async function finishNext() {
+    // A truncate looks at what is in the table, so it begins a group and never ends one.
+    const next = held.findIndex((batch, index) => index > 0 && batch.fences.length > 0)
+    const batch = mergeBatches(held.splice(0, next === -1 ? held.length : next))
+    await writeMirrors(batch)
+    if (batch.upTo) {
+      await record({ ...batch, upTo: batch.upTo })
+      acknowledge(batch.upTo.lsn)
+    }
+    onFinished(batch)
+  }
+
+  function start() {
+    if (timer) clearTimeout(timer)
+    timer = null
+    if (running || failure || held.length === 0) return
+    startedAt = performance.now()
+    running = finishNext()
+      .catch((error: unknown) => void (failure = { error }))
+      .finally(() => (running = null))
+    void running.then(schedule)
+  }
+
+  function schedule() {
+    if (running || timer || failure || held.length === 0) return
+    const wait = startedAt + FINISH_EVERY_MS - performance.now()
+    if (wait <= 0) start()
+    else timer = setTimeout(start, wait)
+  }
+
+  async function drain() {
+    while (!failure && (running || held.length > 0)) {
+      start()
+      await running
+    }
+    if (failure) throw failure.error
+  }
+
+  return {
+    async add(batch) {
+      if (failure) throw failure.error
+      // The facts are written: only what is still to do is kept.
+      held.push({ ...batch, facts: [] })
+      if (isMuch(held)) await drain()
+      else schedule()
+    },
+    drain,
+    async settle() {
+      if (timer) clearTimeout(timer)
+      held.length = 0
+      await running
+    },
+  }
+}
+
+function isMuch(held: Batch[]): boolean {
+  let changes = 0
+  let bytes = 0
+  for (const batch of held) {
+    changes += batch.changes
+    for (const { text } of batch.mirrors) for (const piece of text) bytes += piece.length
+  }
+  return changes > HELD_CHANGES_MAX || bytes > HELD_BYTES_MAX
+}
