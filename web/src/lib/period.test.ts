@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { bucketRange, periodAt, readDays, spanAt } from './period.ts'
+
+const zone = 'Asia/Shanghai'
+/** A Tuesday, 14:23 in Shanghai. */
+const now = new Date('2026-11-24T06:23:07Z')
+
+test('today stands beside the same weekday, until the same second of the clock', () => {
+  const { range, before, open, grain } = periodAt(now, zone)
+  expect(range).toEqual(['2026-11-24T00:00:00.000', '2026-11-24T23:59:59.000'])
+  expect(before?.range).toEqual(['2026-11-17T00:00:00.000', '2026-11-17T14:23:07.000'])
+  expect(before?.whole[1]).toBe('2026-11-17T23:59:59.000')
+  expect([grain, open]).toEqual(['hour', 14])
+})
+
+test('a week over a change of clocks still compares the same time of day', () => {
+  const { before } = periodAt(new Date('2026-10-26T12:00:00Z'), 'Europe/London')
+  expect(before?.range[1]).toBe('2026-10-19T12:00:00.000')
+})
+
+test('this month runs to its end, and last month counts as far as this one has come', () => {
+  const { range, before, buckets, open } = periodAt(now, zone, 'month')
+  expect(range).toEqual(['2026-11-01T00:00:00.000', '2026-11-30T23:59:59.000'])
+  expect(before?.range).toEqual(['2026-10-01T00:00:00.000', '2026-10-24T14:23:07.000'])
+  expect(before?.whole[1]).toBe('2026-10-31T23:59:59.000')
+  expect(buckets).toHaveLength(30)
+  expect(before?.buckets).toHaveLength(30)
+  expect(buckets[open ?? -1]).toBe('2026-11-24T00:00:00.000')
+})
+
+test('the 31st of March has no 31st of February: all of February counts', () => {
+  const { before } = periodAt(new Date('2026-03-31T04:00:00Z'), zone, 'month')
+  expect(before?.range).toEqual(['2026-02-01T00:00:00.000', '2026-02-28T23:59:59.000'])
+})
+
+test('a period that is over has no open bucket and a whole one before it', () => {
+  const { open, before, passed } = periodAt(now, zone, 'last-month')
+  expect([open, passed]).toEqual([null, 1])
+  expect(before?.range).toEqual(['2026-09-01T00:00:00.000', '2026-09-30T23:59:59.000'])
+})
+
+test('a year ago keeps the weekday for days and the date for months', () => {
+  expect(periodAt(now, zone, 'today', 'year').before?.whole[0]).toBe('2025-11-25T00:00:00.000')
+  expect(periodAt(now, zone, 'month', 'year').before?.range).toEqual([
+    '2025-11-01T00:00:00.000',
+    '2025-11-24T14:23:07.000',
+  ])
+  expect(periodAt(now, zone, 'month', 'off').before).toBeNull()
+})
+
+test('29 February is compared with the 28th', () => {
+  const leap = { from: '2028-02-29', to: '2028-02-29' }
+  expect(periodAt(now, zone, leap, 'year').before?.whole).toEqual([
+    '2027-02-28T00:00:00.000',
+    '2027-02-28T23:59:59.000',
+  ])
+})
+
+test('days of one’s own are compared with as many days just before', () => {
+  const { before, grain } = periodAt(now, zone, { from: '2026-11-02', to: '2026-11-08' })
+  expect(before?.range).toEqual(['2026-10-26T00:00:00.000', '2026-11-01T23:59:59.000'])
+  expect(grain).toBe('day')
+})
+
+test('the longer the period, the wider its buckets; weeks begin on Monday', () => {
+  const grains = (['today', '28d', 'quarter', 'year'] as const).map(
+    (choice) => periodAt(now, zone, choice).grain,
+  )
+  expect(grains).toEqual(['hour', 'day', 'week', 'month'])
+  expect(periodAt(now, zone, 'quarter').buckets[0]).toBe('2026-09-28T00:00:00.000')
+})
+
+test('a bucket as a range is cut where the period begins and ends', () => {
+  const quarter = periodAt(now, zone, 'quarter')
+  expect(bucketRange(quarter, '2026-09-28T00:00:00.000')[0]).toBe('2026-10-01T00:00:00.000')
+  expect(bucketRange(periodAt(now, zone), '2026-11-24T09:00:00.000')).toEqual([
+    '2026-11-24T09:00:00.000',
+    '2026-11-24T09:59:59.000',
+  ])
+})
+
+test('twelve months end with the running one', () => {
+  const { buckets, open } = spanAt(now, zone, 'month', 12)
+  expect(buckets.at(0)).toBe('2025-12-01T00:00:00.000')
+  expect([buckets.length, open]).toEqual([12, 11])
+})
+
+test('how far a period is counts the hours of the day', () => {
+  expect(periodAt(now, zone).passed).toBeCloseTo(0.599, 3)
+  expect(periodAt(now, zone, 'month').passed).toBeCloseTo(23.599 / 30, 3)
+})
+
+test('two days in the wrong order are put right, what is no day is refused', () => {
+  expect(readDays('2026-11-08', '2026-11-02')).toEqual({ from: '2026-11-02', to: '2026-11-08' })
+  expect(readDays('2026-02-30', '2026-11-02')).toBeNull()
+  expect(readDays('2010-01-01', '2026-11-02')?.from).toBe('2023-10-30')
+})
