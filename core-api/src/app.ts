@@ -1,5 +1,6 @@
 import Fastify, { LogController, type FastifyServerOptions } from 'fastify'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import { audit } from './audit/routes.ts'
 import { catalog } from './catalog/routes.ts'
 import { commissions } from './commissions/routes.ts'
 import { customers } from './customers/routes.ts'
@@ -15,6 +16,7 @@ import { addAuth } from './plugins/auth.ts'
 import { addBody } from './plugins/body.ts'
 import { addErrors, refuseAddress } from './plugins/errors.ts'
 import { addOpenApi } from './plugins/openapi.ts'
+import { promo } from './promo/routes.ts'
 import { stock } from './stock/routes.ts'
 
 const BODY_BYTES_MAX = 2 * 1024 * 1024
@@ -54,5 +56,7 @@ export async function buildApp({ sql, tokenSecret, logger }: Parts) {
   await app.register(commissions)
   await app.register(funnel)
   await app.register(journal)
+  await app.register(promo)
+  await app.register(audit)
   return app
 }

@@ -2,6 +2,8 @@
 import Type, { type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
+import * as audit from '../src/audit/queries.ts'
+import { AuditEvent } from '../src/audit/schema.ts'
 import * as catalog from '../src/catalog/queries.ts'
 import { Channel, Product, Sku, Warehouse } from '../src/catalog/schema.ts'
 import * as commissions from '../src/commissions/queries.ts'
@@ -18,6 +20,8 @@ import * as journal from '../src/journal/queries.ts'
 import { JournalEntry } from '../src/journal/schema.ts'
 import * as orders from '../src/orders/queries.ts'
 import { Availability, OrderHeader, OrderLine, PricedSku, Seller } from '../src/orders/schema.ts'
+import * as promo from '../src/promo/queries.ts'
+import { ChannelShop, OpenLink, PromoLink } from '../src/promo/schema.ts'
 import * as stock from '../src/stock/queries.ts'
 import { StockLevel } from '../src/stock/schema.ts'
 import { orderOf, withApp } from './app.ts'
@@ -67,7 +71,7 @@ test('every query answers with the rows its type promises', () =>
     expectRows(OrderHeader, [await orders.findOrder(sql, id)])
     expectRows(OrderLine, await orders.listLines(sql, id, true))
     expectRows(OrderLine, await orders.listLines(sql, id, false))
-    expectRows(Seller, [await orders.findSeller(sql, null, customer)])
+    expectRows(Seller, [await orders.findSeller(sql, null, customer, null)])
     expectRows(Type.Object({ distributor_id: Type.Integer() }), [
       await orders.findCustomerSeller(sql, customer),
     ])
@@ -82,6 +86,25 @@ test('every query answers with the rows its type promises', () =>
     expectRows(Type.Object({ id: Type.Integer(), name: Type.String() }), [
       ...(await commissions.listNodes(sql, [parent, seller])),
     ])
+    const link = { code: 'ABCDEFG', distributor_id: seller, channel_id, product_id: sku.product_id }
+    const linkId = (await promo.insertLink(sql, { ...link, name: 'Poster' })) ?? 0
+    await promo.upsertShop(sql, channel_id, 'https://shop.test/')
+    expectRows(PromoLink, await promo.listLinks(sql, { ...page, distributorId: seller }))
+    expectRows(PromoLink, [await promo.findLink(sql, linkId)])
+    expectRows(Type.Object({ status: Type.String(), open: Type.Integer() }), [
+      await promo.countOpenLinks(sql, seller),
+    ])
+    expectRows(OpenLink, [await promo.findOpenLink(sql, link.code)])
+    expectRows(ChannelShop, await promo.listShops(sql))
+    expectRows(ChannelShop, [await promo.findShop(sql, channel_id)])
+    await (
+      await as('admin')
+    )({
+      method: 'PATCH',
+      url: `/distributors/${seller}`,
+      payload: { name: 'New name' },
+    })
+    expectRows(AuditEvent, await audit.listEvents(sql, { ...page, action: null }))
     const rules = explained.flatMap(({ rule_id }) => (rule_id === null ? [] : [rule_id]))
     expectRows(Rule, await commissions.listRules(sql, rules))
   }))

@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify'
+import { recordAudit } from '../lib/audit.ts'
 import { once } from '../lib/idempotency.ts'
 import { type Sql, type Queryable, violates } from '../lib/postgres.ts'
 import { Refusal, notFound } from '../lib/refusal.ts'
+import { userOf } from '../lib/session.ts'
 import * as queries from './queries.ts'
 import { Distributor, type DistributorChange, type NewDistributor } from './schema.ts'
 
@@ -9,7 +11,16 @@ export async function addDistributor(sql: Sql, request: FastifyRequest, wanted: 
   return refusingBadTrees(() =>
     once(sql, request, Distributor, async (transaction) => {
       await queries.lockTree(transaction)
-      return getDistributor(transaction, await queries.insertDistributor(transaction, wanted))
+      const after = await getDistributor(
+        transaction,
+        await queries.insertDistributor(transaction, wanted),
+      )
+      await recordAudit(transaction, userOf(request), {
+        ...subjectOf(after),
+        action: 'distributor.added',
+        after,
+      })
+      return after
     }),
   )
 }
@@ -24,9 +35,16 @@ export async function changeDistributor(
   return refusingBadTrees(() =>
     once(sql, request, Distributor, async (transaction) => {
       await queries.lockTree(transaction)
-      if ((await queries.updateDistributor(transaction, id, change)) === 0)
-        throw notFound('distributor')
-      return getDistributor(transaction, id)
+      const before = await getDistributor(transaction, id)
+      await queries.updateDistributor(transaction, id, change)
+      const after = await getDistributor(transaction, id)
+      await recordAudit(transaction, userOf(request), {
+        ...subjectOf(after),
+        action: 'distributor.changed',
+        before,
+        after,
+      })
+      return after
     }),
   )
 }
@@ -35,6 +53,10 @@ async function getDistributor(transaction: Queryable, id: number) {
   const row = await queries.findDistributor(transaction, id)
   if (row === undefined) throw notFound('distributor')
   return row
+}
+
+function subjectOf({ id }: Distributor) {
+  return { subject_kind: 'distributor', subject_id: id }
 }
 
 async function refusingBadTrees<T>(change: () => Promise<T>): Promise<T> {

@@ -23,14 +23,37 @@ export async function insertSession(
   `
 }
 
+/** Ends no later than the session it comes from; the database writes it into the audit log. */
+export async function insertViewAs(
+  sql: Queryable,
+  wanted: {
+    tokenHash: Buffer
+    viaTokenHash: Buffer
+    distributorId: number
+    reason: string
+    minutes: number
+  },
+) {
+  await sql`
+    insert into session (token_hash, user_id, expires_at, view_as_distributor_id, view_as_reason, via_token_hash)
+    select ${wanted.tokenHash}, user_id, least(expires_at, now() + make_interval(mins => ${wanted.minutes})),
+      ${wanted.distributorId}, ${wanted.reason}, token_hash
+    from session
+    where token_hash = ${wanted.viaTokenHash}
+  `
+}
+
 export async function findLiveSession(sql: Queryable, tokenHash: Buffer) {
   const [row] = await sql<[SessionRow?]>`
     select app_user.id, login, app_user.name, role, distributor_id, locale,
-      distributor.name as distributor_name, session.created_at, session.expires_at
+      distributor.name as distributor_name, view_as_distributor_id, viewed.name as view_as_distributor_name,
+      session.created_at, session.expires_at
     from session
     join app_user on app_user.id = session.user_id
     left join distributor on distributor.id = app_user.distributor_id
+    left join distributor as viewed on viewed.id = view_as_distributor_id
     where token_hash = ${tokenHash} and session.expires_at > now() and disabled_at is null
+      and (view_as_distributor_id is null or role = 'admin')
   `
   return row
 }

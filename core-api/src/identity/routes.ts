@@ -4,8 +4,9 @@ import { EVERYONE, PUBLIC } from '../lib/roles.ts'
 import { sessionOf, userOf } from '../lib/session.ts'
 import { createAttempts } from './attempts.ts'
 import * as queries from './queries.ts'
-import { AnalyticsToken, Credentials, NewSession, User } from './schema.ts'
+import { AnalyticsToken, Credentials, NewSession, StartViewAs, User } from './schema.ts'
 import { issueAnalyticsToken, logIn } from './service.ts'
+import { startViewAs } from './view-as.ts'
 
 export const identity: FastifyPluginAsyncTypebox<{ tokenSecret: string }> = async (
   app,
@@ -31,7 +32,7 @@ export const identity: FastifyPluginAsyncTypebox<{ tokenSecret: string }> = asyn
   app.delete(
     '/sessions/current',
     {
-      config: { roles: EVERYONE },
+      config: { roles: EVERYONE, isAllowedInViewAs: true },
       schema: {
         operationId: 'logOut',
         summary: 'Ends the session at once',
@@ -43,6 +44,23 @@ export const identity: FastifyPluginAsyncTypebox<{ tokenSecret: string }> = asyn
       await queries.deleteSession(app.sql, sessionOf(request).token_hash)
       return reply.code(204).send(null)
     },
+  )
+
+  app.post(
+    '/view-as',
+    {
+      config: { roles: ['admin'] },
+      schema: {
+        operationId: 'startViewAs',
+        summary:
+          'A session of half an hour that sees what a distributor sees and changes nothing; its start, reason and end are audited',
+        tags: ['identity'],
+        body: StartViewAs,
+        response: { 201: NewSession },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(await startViewAs(app.sql, sessionOf(request), request.body)),
   )
 
   app.get(
@@ -62,7 +80,7 @@ export const identity: FastifyPluginAsyncTypebox<{ tokenSecret: string }> = asyn
   app.post(
     '/analytics-tokens',
     {
-      config: { roles: EVERYONE },
+      config: { roles: EVERYONE, isAllowedInViewAs: true },
       schema: {
         operationId: 'issueAnalyticsToken',
         summary:

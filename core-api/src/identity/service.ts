@@ -7,7 +7,7 @@ import { hashToken } from '../plugins/auth.ts'
 import type { Attempts } from './attempts.ts'
 import { hashPassword, isPassword } from './password.ts'
 import * as queries from './queries.ts'
-import type { Credentials, SessionRow, User } from './schema.ts'
+import type { Account, Credentials, SessionRow, User } from './schema.ts'
 
 const SESSION_MS = 12 * 3_600_000
 /** However busy, a session ends: a stolen token is not good for ever. */
@@ -48,9 +48,11 @@ export async function findSession(sql: Sql, tokenHash: Buffer): Promise<Session 
   const row = await queries.findLiveSession(sql, tokenHash)
   if (row === undefined) return undefined
 
-  const expiresAt = extendedExpiry(row, Date.now())
+  const isViewAs = row.view_as_distributor_id !== null
+  // Looking on as another is for a moment; however busy, it ends when it was said to end.
+  const expiresAt = isViewAs ? undefined : extendedExpiry(row, Date.now())
   if (expiresAt !== undefined) await queries.extendSession(sql, tokenHash, expiresAt)
-  return { token_hash: tokenHash, user: toUser(row) }
+  return { token_hash: tokenHash, user: isViewAs ? toViewed(row) : toUser(row) }
 }
 
 /** A session in use is extended once per half of its life, not by every request. */
@@ -63,14 +65,18 @@ export function extendedExpiry(
   return wanted > Date.parse(expires_at) ? new Date(wanted) : undefined
 }
 
-/** What semantic needs to know about the asker, good for two minutes. */
+/**
+ * What semantic needs to know about the asker, good for two minutes. Who looks on as another is named as the
+ * actor, as RFC 8693 has it; what he sees follows from the one he looks on as.
+ */
 export async function issueAnalyticsToken(secret: string, user: User) {
   const issuedAt = Math.floor(Date.now() / 1000)
   const expiresAt = issuedAt + ANALYTICS_SECONDS
   const distributorId = user.distributor_id === null ? null : String(user.distributor_id)
-  const token = await new SignJWT({ role: user.role, distributor_id: distributorId })
+  const viewer = user.viewed_by === null ? {} : { act: { sub: String(user.viewed_by.id) } }
+  const token = await new SignJWT({ role: user.role, distributor_id: distributorId, ...viewer })
     .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(String(user.id))
+    .setSubject(user.viewed_by === null ? String(user.id) : `distributor:${distributorId}`)
     .setIssuer('tributary')
     .setAudience('semantic')
     .setIssuedAt(issuedAt)
@@ -79,6 +85,20 @@ export async function issueAnalyticsToken(secret: string, user: User) {
   return { token, expires_at: new Date(expiresAt * 1000).toISOString() }
 }
 
-function toUser({ id, login, name, role, distributor_id, distributor_name, locale }: User): User {
-  return { id, login, name, role, distributor_id, distributor_name, locale }
+function toUser({ id, login, name, role, distributor_id, distributor_name, locale }: Account) {
+  return { id, login, name, role, distributor_id, distributor_name, locale, viewed_by: null }
+}
+
+/** In all that decides what he sees he is the distributor; his own name stays with him. */
+export function toViewed(
+  row: Pick<SessionRow, 'view_as_distributor_id' | 'view_as_distributor_name'> & Account,
+): User {
+  const { id, login, name, locale } = row
+  return {
+    ...{ id, login, name, locale },
+    role: 'distributor',
+    distributor_id: row.view_as_distributor_id,
+    distributor_name: row.view_as_distributor_name,
+    viewed_by: { id, login, name },
+  }
 }

@@ -12,7 +12,11 @@ export type User = {
   distributor_id: number | null
   distributor_name: string | null
   locale: 'zh-CN' | 'en'
+  /** The administrator who looks on as this distributor; he reads and changes nothing. */
+  viewed_by: Viewer | null
 }
+
+export type Viewer = { id: number; login: string; name: string }
 
 export type Session = { token_hash: Buffer; user: User }
 
@@ -25,6 +29,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     roles?: Access
+    /** A write by its verb that changes nothing of the company: allowed while viewing as another. */
+    isAllowedInViewAs?: boolean
   }
 }
 

@@ -27,7 +27,7 @@ export async function placeOrder(
   // Sent at once and answered in order: one round trip.
   const [customer, seller, skus, availability] = await Promise.all([
     customerId === null ? undefined : queries.findCustomerSeller(transaction, customerId),
-    queries.findSeller(transaction, distributorId, customerId),
+    queries.findSeller(transaction, distributorId, customerId, wanted.visit_id ?? null),
     queries.listPricedSkus(transaction, wanted.lines),
     queries.listAvailability(transaction, demandOf(wanted.lines), wanted.warehouse_id ?? null),
   ])

@@ -21,17 +21,20 @@ export async function findCustomerSeller(sql: Queryable, customerId: number) {
   return row
 }
 
+/** Who is named sells; else who the customer belongs to; else whose link brought the visit. */
 export async function findSeller(
   sql: Queryable,
   distributorId: number | null,
   customerId: number | null,
+  visitId: string | null,
 ) {
   const [row] = await sql<[Seller?]>`
     select id, status, ancestor_ids(path) as ancestor_ids
     from distributor
     where id = coalesce(
       ${distributorId}::bigint,
-      (select distributor_id from customer where customer.id = ${customerId}::bigint)
+      (select distributor_id from customer where customer.id = ${customerId}::bigint),
+      (select distributor_id from funnel_event where visit_id = ${visitId}::text and step = 'visit')
     )
   `
   return row

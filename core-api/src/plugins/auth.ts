@@ -1,7 +1,7 @@
 /** Every route says who may call it; here that is enforced, for all of them in one place. */
 import { createHash } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
-import { forbidden } from '../lib/refusal.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { forbidden, Refusal } from '../lib/refusal.ts'
 import { type Session, unauthenticated } from '../lib/session.ts'
 
 const TOKEN_LENGTH_MAX = 128
@@ -25,6 +25,14 @@ export function addAuth(app: FastifyInstance, findSession: FindSession): void {
     const token = bearerToken(request.headers.authorization)
     const session = token === undefined ? undefined : await findSession(hashToken(token))
     if (session === undefined) throw unauthenticated()
+    if (session.user.viewed_by !== null && !isAllowedInViewAs(request)) {
+      throw new Refusal(
+        403,
+        'VIEW_AS_READ_ONLY',
+        'Viewing as another changes nothing',
+        'You are looking on as a distributor; end it to act in your own name',
+      )
+    }
     if (!roles.includes(session.user.role)) {
       throw forbidden(
         `This needs one of the roles ${roles.join(', ')}; you are ${session.user.role}`,
@@ -32,6 +40,10 @@ export function addAuth(app: FastifyInstance, findSession: FindSession): void {
     }
     request.session = session
   })
+}
+
+function isAllowedInViewAs({ method, routeOptions }: FastifyRequest): boolean {
+  return method === 'GET' || routeOptions.config.isAllowedInViewAs === true
 }
 
 /** Only this is stored: whoever reads the session table cannot log in with what he finds there. */
