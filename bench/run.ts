@@ -9,6 +9,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   freshness: () => import('./freshness.ts'),
   import: () => import('./import.ts'),
   snapshot: () => import('./snapshot.ts'),
+  viewers: () => import('./viewers.ts'),
 }
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -1,23 +1,16 @@
 /** From commit to painted tile: the whole product, started as `npm start` does, and a real browser. */
-import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import postgres from 'postgres'
-import { root } from '../../local/root.ts'
 import { launchBrowser } from '../../test/browser.ts'
 import { createCompany } from '../../test/company.ts'
 import { payOrder } from '../../test/given.ts'
-import { freePortBase, type Stack } from '../../test/stack.ts'
 import { openAs, openReader } from '../../test/web-page.ts'
 import { onStop } from './engines.ts'
 import { type Load, placeOrders, prepareOrders } from './orders.ts'
 import { type Percentiles, percentilesOf } from './percentiles.ts'
+import { startProduct } from './product.ts'
 
-const START_MS_MAX = 180_000
-const STOP_MS_MAX = 10_000
 const PAINTED_MS_MAX = 20_000
 /** Far enough apart that each is its own wave of refetches. */
 const ORDER_EVERY_MS = 1_500
@@ -31,7 +24,7 @@ declare global {
 
 /** Orders are paid while the same load runs beside them; each is looked for on the executive's page. */
 export async function paintedMs(load: Load): Promise<Percentiles> {
-  const stack = await startStack()
+  const stack = await startProduct(['--empty'])
   const company = await createCompany(stack)
   const sql = postgres(stack.database_url, { max: 4, onnotice: () => {} })
   onStop(() => sql.end({ timeout: 1 }))
@@ -81,30 +74,4 @@ async function paintedAfter(page: Page, pay: () => Promise<unknown>): Promise<nu
     await sleep(5)
   }
   throw new Error(`the revenue tile did not change in ${PAINTED_MS_MAX} ms`)
-}
-
-async function startStack(): Promise<Stack> {
-  const folder = mkdtempSync(join(tmpdir(), 'tributary-bench-'))
-  chmodSync(folder, 0o755)
-  onStop(async () => rmSync(folder, { recursive: true, force: true }))
-  const product = spawn(process.execPath, [join(root, 'local/start.ts'), '--empty'], {
-    env: { ...process.env, DATA_DIR: folder, PORT_BASE: String(await freePortBase()) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const ended = new Promise((resolve) => product.once('exit', resolve))
-  onStop(async () => {
-    product.kill('SIGTERM')
-    await Promise.race([ended, sleep(STOP_MS_MAX)])
-  })
-  let output = ''
-  product.stdout.on('data', (data: Buffer) => (output += data.toString('utf8')))
-  const deadline = Date.now() + START_MS_MAX
-  while (!/^\{"ready":true.*\}$/m.test(output)) {
-    if (product.exitCode !== null || Date.now() > deadline) {
-      throw new Error(`npm start failed:\n${output}`)
-    }
-    await sleep(50)
-  }
-  const stack: Stack = JSON.parse(readFileSync(join(folder, 'instance.json'), 'utf8'))
-  return stack
 }
