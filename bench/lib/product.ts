@@ -10,6 +10,10 @@ import { onStop } from './engines.ts'
 
 const START_MS_MAX = 180_000
 const STOP_MS_MAX = 10_000
+/** Everybody in the demo has the one password that it was given. */
+const DEMO_LOGIN = 'admin'
+
+type Demo = Omit<Stack, 'admin_login' | 'admin_password'> & { demo_password: string }
 
 /** `flags` as `npm start` takes them: `--empty`, or the demo with `--rate`. */
 export async function startProduct(flags: string[]): Promise<Stack> {
@@ -34,6 +38,7 @@ export async function startProduct(flags: string[]): Promise<Stack> {
     }
     await sleep(50)
   }
-  const stack: Stack = JSON.parse(readFileSync(join(folder, 'instance.json'), 'utf8'))
-  return stack
+  const instance: Stack | Demo = JSON.parse(readFileSync(join(folder, 'instance.json'), 'utf8'))
+  if (!('demo_password' in instance)) return instance
+  return { ...instance, admin_login: DEMO_LOGIN, admin_password: instance.demo_password }
 }

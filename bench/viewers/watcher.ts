@@ -18,7 +18,11 @@ type Answers = { results: { watermark?: { lsn: string } | null }[] }
 export function watch(stack: Stack, { token, body }: Asked): Watcher {
   const shown: Shown[] = []
   const stopping = new AbortController()
-  const headers = { cookie: `session=${token}`, 'content-type': 'application/json' }
+  const headers = {
+    cookie: `session=${token}`,
+    origin: new URL(stack.web_url).origin,
+    'content-type': 'application/json',
+  }
   const { signal } = stopping
   let batches = 0
   let failures = 0
