@@ -7,7 +7,14 @@ import { log } from '#lib/server/log.ts'
 import { isForeignWrite } from '#lib/server/origin.ts'
 import { langOf, themeOf } from '#lib/server/preferences.ts'
 import { problem } from '#lib/server/problem.ts'
-import { dropSession, homeOf, mayVisit, sessionOf } from '#lib/server/session.ts'
+import {
+  dropSession,
+  dropViewAs,
+  homeOf,
+  mayVisit,
+  sessionOf,
+  viewAsOf,
+} from '#lib/server/session.ts'
 
 export const init: ServerInit = () => {
   // adapter-node announces its address on stdout, which belongs to whoever started this process.
@@ -21,9 +28,23 @@ export const init: ServerInit = () => {
 }
 
 /** Reachable without a session: the door, what paints it, and what watches over this server. */
-const OPEN_ROUTES = new Set(['/login', '/preferences', '/health', '/live'])
+const OPEN_ROUTES = new Set([
+  '/login',
+  '/preferences',
+  '/health',
+  '/live',
+  '/offline',
+  '/manifest.webmanifest',
+  '/r/[code]',
+  '/r/[code]/qr.png',
+])
 /** Answers for programs: they get a problem document where a page gets a redirect. */
-const PROGRAM_ROUTES = new Set(['/api/[...path]', '/cube/[...path]'])
+const PROGRAM_ROUTES = new Set([
+  '/api/[...path]',
+  '/cube/[...path]',
+  '/(portal)/portal/api/[...path]',
+  '/(portal)/portal/cube/[...path]',
+])
 
 export const handle: Handle = async ({ event, resolve }) => {
   const { cookies, request, locals, route } = event
@@ -31,7 +52,8 @@ export const handle: Handle = async ({ event, resolve }) => {
     return problem(403, 'FOREIGN_ORIGIN', 'Writes come from a page of this site only')
   }
 
-  locals.session = sessionOf(cookies)
+  const viewAs = viewAsOf(cookies)
+  locals.session = viewAs ?? sessionOf(cookies)
   locals.theme = themeOf(cookies)
   locals.user = null
   locals.is_core_down = false
@@ -40,7 +62,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 
   locals.user = await findUser(event)
   locals.lang = langOf(cookies, locals.user?.locale, request.headers.get('accept-language'))
-  const refusal = guard(event)
+  const refusal = viewAs !== null && hasEnded(event) ? leaveViewAs(event) : guard(event)
   if (refusal) return refusal
 
   const response = await resolve(event, {
@@ -62,13 +84,26 @@ async function findUser({ locals, cookies }: Event) {
   if (!locals.session) return null
   try {
     const user = await userOf(locals.session)
-    if (!user) dropSession(cookies)
+    if (!user && viewAsOf(cookies) === null) dropSession(cookies)
     return user
   } catch (error) {
     log('warn', 'core-api did not say who this is', { error: String(error) })
     locals.is_core_down = true
     return null
   }
+}
+
+function hasEnded({ locals }: Event) {
+  return locals.user === null && !locals.is_core_down
+}
+
+/** Half an hour is over, or somebody ended it: back to the page it was begun from. */
+function leaveViewAs({ cookies, route }: Event): Response {
+  dropViewAs(cookies)
+  if (route.id !== null && PROGRAM_ROUTES.has(route.id)) {
+    return problem(401, 'VIEW_AS_ENDED', 'Viewing as a distributor has ended')
+  }
+  redirect(303, '/audit?ended')
 }
 
 function guard({ locals, route, url }: Event): Response | undefined {

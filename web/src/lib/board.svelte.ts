@@ -51,6 +51,7 @@ export class Board {
   /** The panels that are being asked about just now. */
   asking: ReadonlySet<string> = $state.raw(new Set<string>())
 
+  #fetch: typeof globalThis.fetch
   #live: Live
   #panels: Panels
   /** How many tiles on screen stand on a panel: several may share one. */
@@ -60,7 +61,9 @@ export class Board {
   /** Answers to questions of before a filter changed are thrown away. */
   #generation = 0
 
-  constructor(live: Live, panels: Panels, results: Results) {
+  /** Where the panels are asked; a page may have a way of its own to the semantic layer. */
+  constructor(live: Live, panels: Panels, results: Results, ask = globalThis.fetch) {
+    this.#fetch = ask
     this.#live = live
     this.#panels = panels
     this.results = results
@@ -151,7 +154,7 @@ export class Board {
     )
     this.asking = new Set(keys)
     this.#last_batch_at = Date.now()
-    const fresh = await loadPanels(fetch, panels, new Date(this.#live.now))
+    const fresh = await loadPanels(this.#fetch, panels, new Date(this.#live.now))
     if (generation !== this.#generation) return
 
     this.results = { ...this.results, ...keepOld(this.results, fresh) }

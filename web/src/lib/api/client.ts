@@ -18,4 +18,6 @@ export type Role = User['role']
 export type Instance = Answer<'getInstance'>
 export type Distributor = Answer<'listDistributors'>['items'][number]
 export type Explanation = Answer<'explainCommissions'>
+export type PromoLink = Answer<'listPromoLinks'>['items'][number]
+export type AuditEvent = Answer<'listAuditEvents'>['items'][number]
 export type CommissionState = 'pending' | 'frozen' | 'available' | 'paid'

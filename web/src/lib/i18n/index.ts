@@ -1,4 +1,10 @@
 import { page } from '$app/state'
+import { en as enFrame } from './frame.en.ts'
+import { zh as zhFrame } from './frame.zh.ts'
+import { en as enAudit } from './audit.en.ts'
+import { zh as zhAudit } from './audit.zh.ts'
+import { en as enLinks } from './links.en.ts'
+import { zh as zhLinks } from './links.zh.ts'
 import { en as enPortal } from './portal.en.ts'
 import { zh as zhPortal } from './portal.zh.ts'
 import { en as enShell } from './en.ts'
@@ -8,11 +14,25 @@ import { zh as zhTiles } from './tiles.zh.ts'
 
 export type Lang = 'zh' | 'en'
 
-const zh = { ...zhShell, tiles: zhTiles, portal: zhPortal }
+const zh = {
+  ...zhShell,
+  frame: zhFrame,
+  tiles: zhTiles,
+  portal: zhPortal,
+  links: zhLinks,
+  audit: zhAudit,
+}
 
 /** English must have every key that Chinese has, with the same parameters. */
 export type Messages = typeof zh
-const en: Messages = { ...enShell, tiles: enTiles, portal: enPortal }
+const en: Messages = {
+  ...enShell,
+  frame: enFrame,
+  tiles: enTiles,
+  portal: enPortal,
+  links: enLinks,
+  audit: enAudit,
+}
 
 export const messages: Record<Lang, Messages> = { zh, en }
 

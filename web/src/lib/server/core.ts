@@ -17,11 +17,14 @@ const instances = createCache<Instance>(1)
 /** Core-api answered, but not with what was asked for. */
 export class CoreError extends Error {
   readonly status: number
+  /** The stable code of its problem document; null when it sent none. */
+  readonly code: string | null
   readonly retry_after_seconds: number | null
 
-  constructor(response: Response) {
-    super(`core-api answered ${response.status}`)
+  constructor(response: Response, code: string | null = null) {
+    super(`core-api answered ${response.status} ${code ?? ''}`)
     this.status = response.status
+    this.code = code
     const after = Number(response.headers.get('retry-after'))
     this.retry_after_seconds = after > 0 ? after : null
   }
@@ -38,9 +41,11 @@ export function patience() {
 }
 
 /** The body, or the refusal as an error. */
-export function bodyOf<Body>({ data, response }: { data?: Body; response: Response }): Body {
-  if (data === undefined) throw new CoreError(response)
-  return data
+export function bodyOf<Body>(answer: { data?: Body; error?: unknown; response: Response }): Body {
+  if (answer.data !== undefined) return answer.data
+  const { error, response } = answer
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error
+  throw new CoreError(response, hasCode ? String(error.code) : null)
 }
 
 export async function logIn(login: string, password: string, address: string) {

@@ -24,7 +24,8 @@ export async function teamOf(session: string, distributor_id: number): Promise<T
   }
 }
 
-async function nodesOf(session: string) {
+/** Everybody a reader may see, in order of id. */
+export async function nodesOf(session: string) {
   const nodes: Distributor[] = []
   let after: number | undefined
   for (let page = 0; page < PAGES_MAX; page += 1) {

@@ -1,7 +1,7 @@
 import { redirect, type RequestHandler } from '@sveltejs/kit'
 import { logOut } from '#lib/server/core.ts'
 import { log } from '#lib/server/log.ts'
-import { dropSession } from '#lib/server/session.ts'
+import { dropSession, dropViewAs } from '#lib/server/session.ts'
 
 export const POST: RequestHandler = async ({ cookies, locals }) => {
   if (locals.session) {
@@ -11,5 +11,6 @@ export const POST: RequestHandler = async ({ cookies, locals }) => {
     )
   }
   dropSession(cookies)
+  dropViewAs(cookies)
   redirect(303, '/login')
 }

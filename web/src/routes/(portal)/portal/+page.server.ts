@@ -1,4 +1,6 @@
 import { loadPanels } from '#lib/board.svelte.ts'
+import { portalFetch } from '#lib/portal/fetch.ts'
+import { linksOf } from '#lib/server/links.ts'
 import { explanationOf, teamOf } from '#lib/server/portal.ts'
 import type { PageServerLoad } from './$types'
 import { portalPanels } from './panels.ts'
@@ -12,10 +14,11 @@ export const load: PageServerLoad = async ({ fetch, locals, parent, url }) => {
   const session = locals.session ?? ''
 
   const panels = portalPanels({ distributor_id, time_zone: instance.time_zone })
-  const [results, team, explanation] = await Promise.all([
-    loadPanels(fetch, panels, new Date()),
+  const [results, team, links, explanation] = await Promise.all([
+    loadPanels(portalFetch(fetch), panels, new Date()),
     teamOf(session, user.distributor_id ?? 0),
+    linksOf(session),
     why ? explanationOf(session, why) : null,
   ])
-  return { results, team, why, explanation, distributor_id }
+  return { results, team, ...links, why, explanation, distributor_id }
 }

@@ -1,5 +1,6 @@
 import type { Panel, Panels } from '#lib/board.svelte.ts'
 import type { CubeQuery } from '#lib/cube.ts'
+import { linksQuery } from '#lib/portal/links.ts'
 import { daysAt, monthsAt } from './period.ts'
 
 /** Whose page it is; the semantic layer shows him no more than that whatever is asked. */
@@ -62,6 +63,10 @@ export function portalPanels({ distributor_id, time_zone }: Who) {
           limit: PRODUCTS_MAX,
         }),
       ],
+    },
+    links: {
+      topics: ['funnel'],
+      queries: (now) => [linksQuery(now, distributor_id, time_zone)],
     },
     team: {
       topics: ['sales', 'catalog'],

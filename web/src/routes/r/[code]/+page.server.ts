@@ -1,0 +1,24 @@
+import { error, redirect } from '@sveltejs/kit'
+import { log } from '#lib/server/log.ts'
+import { codeOf, visitLink } from '#lib/server/promo.ts'
+import type { PageServerLoad } from './$types'
+
+/** A browser that fetches ahead, or a program that looks whether the page is there, has not visited anything. */
+function isGlance({ method, headers }: Request) {
+  return method !== 'GET' || /prefetch|prerender/.test(headers.get('sec-purpose') ?? '')
+}
+
+export const load: PageServerLoad = async ({ cookies, params, request, setHeaders }) => {
+  setHeaders({ 'x-robots-tag': 'noindex' })
+  const code = codeOf(params.code)
+  if (code === null) error(404)
+  if (isGlance(request)) return { distributor: null, channel: null }
+
+  const target = await visitLink(code, cookies).catch((cause: unknown) => {
+    log('warn', 'core-api did not say where a link leads', { error: String(cause) })
+    error(503)
+  })
+  if (target === null) error(404)
+  if (target.url !== null) redirect(302, target.url)
+  return { distributor: target.distributor, channel: target.channel }
+}
