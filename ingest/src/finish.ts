@@ -1,7 +1,12 @@
 import { type Batch, mergeBatches } from './batches.ts'
 
-/** Under load, how often mirrors and the checkpoint are written: as often as anyone is told of it. */
+/**
+ * Under load, how often mirrors and the checkpoint are written: as often as anyone is told of it, and on a
+ * slow disk for a third of the time at most, for facts are waiting for the same disk.
+ */
 export const FINISH_EVERY_MS = 100
+const FINISH_EVERY_MS_MAX = 500
+const FINISH_SHARE = 1 / 3
 /** How much may wait with its facts written and the rest not. */
 const HELD_CHANGES_MAX = 20_000
 const HELD_BYTES_MAX = 8 * 1024 * 1024
@@ -38,6 +43,7 @@ export function createFinisher({
   let running: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
   let startedAt = -Infinity
+  let everyMs = FINISH_EVERY_MS
   let failure: { error: unknown } | null = null
 
   async function finishNext() {
@@ -50,6 +56,8 @@ export function createFinisher({
       acknowledge(batch.upTo.lsn)
     }
     onFinished(batch)
+    const share = (performance.now() - startedAt) / FINISH_SHARE
+    everyMs = Math.min(Math.max(FINISH_EVERY_MS, share), FINISH_EVERY_MS_MAX)
   }
 
   function start() {
@@ -65,7 +73,7 @@ export function createFinisher({
 
   function schedule() {
     if (running || timer || failure || held.length === 0) return
-    const wait = startedAt + FINISH_EVERY_MS - performance.now()
+    const wait = startedAt + everyMs - performance.now()
     if (wait <= 0) start()
     else timer = setTimeout(start, wait)
   }
