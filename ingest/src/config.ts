@@ -10,6 +10,8 @@ const Config = Type.Object({
   CHANGE_SOURCE: Type.Literal('postgres', { default: 'postgres' }),
   // Names the slot and the checkpoint, so that several streams can leave one database.
   PIPE: Type.String({ default: 'main', pattern: '^[a-z0-9_]{1,40}$' }),
+  // How often ClickHouse is compared with Postgres; 0 is never.
+  AUDIT_EVERY_S: Type.Integer({ default: 30, minimum: 0, maximum: 86_400 }),
   LOG_LEVEL: Type.String({ default: 'info' }),
 })
 

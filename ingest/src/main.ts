@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
+import { auditStream } from './audit/stream.ts'
 import { readConfig } from './config.ts'
 import { createLog } from './log.ts'
 import { runSession } from './session.ts'
@@ -25,6 +26,7 @@ const { values: flags } = parseArgs({
 const log = createLog(config.LOG_LEVEL)
 const state = createState()
 const stop = new AbortController()
+const auditor = auditStream({ config, state, log })
 const app = createStatusServer({ state, log, pipe: config.PIPE })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, shutDown)
@@ -35,6 +37,7 @@ try {
   log.fatal(error, 'ingest stopped')
   process.exitCode = 1
 } finally {
+  await auditor.stop()
   await app.close()
 }
 

@@ -1,3 +1,4 @@
+import type { AuditReport } from './audit/auditor.ts'
 import type { Batch, Position } from './batches.ts'
 import type { Piece } from './change.ts'
 import { createHistogram, observe, type Histogram } from './histogram.ts'
@@ -27,6 +28,8 @@ export type State = {
   queue: { rows: number; bytes: number }
   snapshot: { tables: number; ms: number } | null
   lastWriteMs: number
+  /** What the last audit found; null until everything was looked at once. */
+  audit: AuditReport | null
   /** From a commit until it was read, until its facts can be queried, until all of it is durable. */
   lag: Record<Stage, Histogram>
   counters: {
@@ -49,6 +52,7 @@ export function createState(): State {
     queue: { rows: 0, bytes: 0 },
     snapshot: null,
     lastWriteMs: 0,
+    audit: null,
     lag: { received: createHistogram(), facts: createHistogram(), complete: createHistogram() },
     counters: { changes: 0, batches: 0, inserts: 0, sessions: 0, failures: 0, issues: 0 },
     listeners: new Set(),

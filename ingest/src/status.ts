@@ -41,6 +41,7 @@ export function createStatusServer({
     watermark: state.watermark && watermarkJson(state.watermark),
     queue: state.queue,
     snapshot: state.snapshot,
+    audit: state.audit,
     last_write_ms: state.lastWriteMs,
     lag_ms: lagJson(state),
     memory_bytes: process.memoryUsage.rss(),

@@ -10,7 +10,7 @@ import { readTables, settle } from './audit.ts'
 import { atMoment, NotComparable, type Databases, type Spent } from './moment.ts'
 import { createProgress, lookAround, type Progress } from './round.ts'
 
-const ROUND_EVERY_MS = 30_000
+export const ROUND_EVERY_MS = 30_000
 /** Until everything was looked at once, rounds follow each other sooner. */
 const FIRST_PASS_EVERY_MS = 3_000
 
@@ -45,12 +45,14 @@ export type Auditor = {
   /** Called after each round, from the end of the first pass over everything on. */
   publish(report: AuditReport): void
   isHealing: boolean
+  /** While there is no stream there is nothing to wait for: such a round is left out. */
+  isStreaming?: () => boolean
   everyMs?: number
 }
 
 /** Starts auditing; `stop` waits for what is being asked at the time, and begins nothing more. */
 export function startAuditor(auditor: Auditor): { stop(): Promise<void> } {
-  const { log, everyMs = ROUND_EVERY_MS } = auditor
+  const { log, everyMs = ROUND_EVERY_MS, isStreaming = () => true } = auditor
   const stop = new AbortController()
   const stopped = new Promise<void>((resolve) =>
     stop.signal.addEventListener('abort', () => resolve(), { once: true }),
@@ -63,6 +65,7 @@ export function startAuditor(auditor: Auditor): { stop(): Promise<void> } {
       const waitMs = progress.fullPassAt ? everyMs : Math.min(everyMs, FIRST_PASS_EVERY_MS)
       await Promise.race([stopped, sleep(waitMs)])
       if (stop.signal.aborted) return
+      if (!isStreaming()) continue
       const sinceMs = performance.now() - lastRoundAt
       lastRoundAt = performance.now()
       try {

@@ -70,6 +70,7 @@ async function startStream(given: { databaseUrl: string; clickhouseUrl: string; 
       CLICKHOUSE_URL: given.clickhouseUrl,
       CHANGE_SOURCE: 'postgres',
       PIPE: given.pipe,
+      AUDIT_EVERY_S: 0,
       LOG_LEVEL: 'error',
     },
     state,
