@@ -1,6 +1,8 @@
 import { page } from '$app/state'
 import { en as enFrame } from './frame.en.ts'
 import { zh as zhFrame } from './frame.zh.ts'
+import { en as enApp } from './app.en.ts'
+import { zh as zhApp } from './app.zh.ts'
 import { en as enAudit } from './audit.en.ts'
 import { zh as zhAudit } from './audit.zh.ts'
 import { en as enLinks } from './links.en.ts'
@@ -16,6 +18,7 @@ export type Lang = 'zh' | 'en'
 
 const zh = {
   ...zhShell,
+  app: zhApp,
   frame: zhFrame,
   tiles: zhTiles,
   portal: zhPortal,
@@ -27,6 +30,7 @@ const zh = {
 export type Messages = typeof zh
 const en: Messages = {
   ...enShell,
+  app: enApp,
   frame: enFrame,
   tiles: enTiles,
   portal: enPortal,
