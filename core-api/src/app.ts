@@ -1,5 +1,6 @@
 import Fastify, { LogController, type FastifyServerOptions } from 'fastify'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import { alerts } from './alerts/routes.ts'
 import { audit } from './audit/routes.ts'
 import { catalog } from './catalog/routes.ts'
 import { commissions } from './commissions/routes.ts'
@@ -17,7 +18,9 @@ import { addBody } from './plugins/body.ts'
 import { addErrors, refuseAddress } from './plugins/errors.ts'
 import { addOpenApi } from './plugins/openapi.ts'
 import { promo } from './promo/routes.ts'
+import { purchases } from './purchases/routes.ts'
 import { stock } from './stock/routes.ts'
+import { transfers } from './transfers/routes.ts'
 
 const BODY_BYTES_MAX = 2 * 1024 * 1024
 const RECEIVE_MS_MAX = 30_000
@@ -58,5 +61,8 @@ export async function buildApp({ sql, tokenSecret, logger }: Parts) {
   await app.register(journal)
   await app.register(promo)
   await app.register(audit)
+  await app.register(alerts)
+  await app.register(transfers)
+  await app.register(purchases)
   return app
 }

@@ -1,4 +1,5 @@
 /** Listens, and stops in order: no new connections, the requests at hand end, then the database. */
+import { startEvaluator } from './alerts/evaluator.ts'
 import { readConfig } from './config.ts'
 import { buildApp } from './app.ts'
 import { startJobs } from './jobs.ts'
@@ -30,10 +31,12 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 await app.listen({ host: config.HOST, port: config.PORT })
-const jobs = startJobs({ sql, log: app.log, unpaidMinutes: config.UNPAID_MINUTES })
+const setting = { sql, log: app.log, unpaidMinutes: config.UNPAID_MINUTES }
+const jobs = startJobs(setting)
+const evaluator = startEvaluator(setting)
 
 async function stop(): Promise<void> {
-  await Promise.all([app.close(), jobs.stop()])
+  await Promise.all([app.close(), jobs.stop(), evaluator.stop()])
   await disconnect(sql)
   // The driver's timers of connections that an outage has broken would keep the process.
   process.exit(0)

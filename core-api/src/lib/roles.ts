@@ -11,6 +11,8 @@ export const Role = Type.Union([
 export type Role = Static<typeof Role>
 
 export const STAFF = ['admin', 'executive', 'analyst', 'operations', 'warehouse'] as const
+/** Who moves goods and answers for them. */
+export const FLOOR = ['admin', 'operations', 'warehouse'] as const
 export const EVERYONE = [...STAFF, 'distributor'] as const
 export const PUBLIC = 'public' as const
 

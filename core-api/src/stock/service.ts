@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { once } from '../lib/idempotency.ts'
-import type { Sql } from '../lib/postgres.ts'
+import type { Queryable, Sql } from '../lib/postgres.ts'
 import { unknownReference } from '../lib/refusal.ts'
 import * as queries from './queries.ts'
 import { Received, type Receipts } from './schema.ts'
@@ -25,4 +25,11 @@ export async function receiveStock(sql: Sql, request: FastifyRequest, { receipts
     await queries.receive(transaction, sorted)
     return { received: receipts.length }
   })
+}
+
+/** Only goods lie on a shelf, and can be moved or bought for one. */
+export async function refuseService(transaction: Queryable, skuId: number): Promise<void> {
+  const withoutShelf = await queries.listWithoutShelf(transaction, [skuId])
+  if (!withoutShelf.has(skuId)) return
+  throw unknownReference([{ field: 'sku_id', message: 'does not exist or is a service' }])
 }

@@ -534,6 +534,366 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The most urgent first, with what their subject is like now; or the ones that are over */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** With its history and, for a shelf, how many to get, from where and why */
+        get: operations["getAlert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Somebody has seen it */
+        post: operations["acknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a snooze or a resolution back */
+        post: operations["reopenAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose it is; null for nobody */
+        post: operations["assignAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Off the list for so long, unless it grows worse */
+        post: operations["snoozeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Laid aside: quiet until the cause is gone, or grows worse */
+        post: operations["resolveAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alert-assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may be given an alert */
+        get: operations["listAlertAssignees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What raises an alert */
+        get: operations["listAlertRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Turns a kind of alert off or on, or says after how long it is raised */
+        patch: operations["changeAlertRule"];
+        trace?: never;
+    };
+    "/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Transfers that are requested or on their way, newest first */
+        get: operations["listOpenTransfers"];
+        put?: never;
+        /** Goods from another warehouse: reserved there at once, counted as incoming here */
+        post: operations["requestTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** So many have arrived; what is missing stays in transit */
+        post: operations["receiveTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The goods leave, at what they cost where they were */
+        post: operations["shipTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What has not arrived is lost, and written off */
+        post: operations["closeTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Before it is shipped: the goods are free again */
+        post: operations["cancelTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transfers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One transfer, whatever became of it */
+        get: operations["getTransfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Purchases that wait for approval or delivery, newest first */
+        get: operations["listOpenPurchases"];
+        put?: never;
+        /** Goods from a supplier: a draft that counts as incoming from now on */
+        post: operations["requestPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-requests/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** So many have arrived, in parts or at once, with the journal beside it */
+        post: operations["receivePurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-requests/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is bought; beyond the limit only by an administrator */
+        post: operations["approvePurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-requests/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The rest will not come, and no longer counts as incoming */
+        post: operations["closePurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-requests/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A draft that nobody wants any more */
+        post: operations["cancelPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/purchase-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One purchase request, whatever became of it */
+        get: operations["getPurchase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2614,6 +2974,1790 @@ export interface operations {
                             hash: string;
                         }[];
                         next: number | null;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                state?: "open" | "done";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: number;
+                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            severity: "watch" | "soon" | "critical" | "out";
+                            /** Format: date-time */
+                            opened_at: string;
+                            acknowledged_at: string | null;
+                            acknowledged_by: string | null;
+                            assigned_to: number | null;
+                            assignee: string | null;
+                            snoozed_until: string | null;
+                            resolved_at: string | null;
+                            closed_at: string | null;
+                            close_reason: ("acted" | "recovered") | null;
+                            transfer_id: number | null;
+                            purchase_id: number | null;
+                            shelf: {
+                                sku_id: number;
+                                sku: string;
+                                sku_code: string;
+                                unit: string;
+                                warehouse_id: number;
+                                warehouse: string;
+                                on_hand: number;
+                                available: number;
+                                incoming: number;
+                                sold_14d: number;
+                                lead_time_days: number;
+                                reorder_point: number | null;
+                                levels: number[];
+                            } | null;
+                            order: {
+                                order_id: number;
+                                order_no: string;
+                                channel: string;
+                                warehouse: string;
+                                /** @description Minor units of the currency */
+                                total_cents: string;
+                                /** Format: date-time */
+                                since: string;
+                            } | null;
+                        }[];
+                        counts: {
+                            stock: number;
+                            critical: number;
+                            orders: number;
+                            done_24h: number;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alert: {
+                            id: number;
+                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            severity: "watch" | "soon" | "critical" | "out";
+                            /** Format: date-time */
+                            opened_at: string;
+                            acknowledged_at: string | null;
+                            acknowledged_by: string | null;
+                            assigned_to: number | null;
+                            assignee: string | null;
+                            snoozed_until: string | null;
+                            resolved_at: string | null;
+                            closed_at: string | null;
+                            close_reason: ("acted" | "recovered") | null;
+                            transfer_id: number | null;
+                            purchase_id: number | null;
+                            shelf: {
+                                sku_id: number;
+                                sku: string;
+                                sku_code: string;
+                                unit: string;
+                                warehouse_id: number;
+                                warehouse: string;
+                                on_hand: number;
+                                available: number;
+                                incoming: number;
+                                sold_14d: number;
+                                lead_time_days: number;
+                                reorder_point: number | null;
+                                levels: number[];
+                            } | null;
+                            order: {
+                                order_id: number;
+                                order_no: string;
+                                channel: string;
+                                warehouse: string;
+                                /** @description Minor units of the currency */
+                                total_cents: string;
+                                /** Format: date-time */
+                                since: string;
+                            } | null;
+                        };
+                        events: {
+                            id: number;
+                            /** Format: date-time */
+                            at: string;
+                            kind: "opened" | "severity" | "acknowledged" | "assigned" | "snoozed" | "woke" | "resolved" | "reopened" | "acted" | "closed";
+                            user: string | null;
+                            severity: ("watch" | "soon" | "critical" | "out") | null;
+                            was_severity: ("watch" | "soon" | "critical" | "out") | null;
+                            assignee: string | null;
+                            until: string | null;
+                            note: string | null;
+                            transfer_id: number | null;
+                            purchase_id: number | null;
+                            available: number | null;
+                            incoming: number | null;
+                        }[];
+                        earlier: {
+                            id: number;
+                            /** Format: date-time */
+                            opened_at: string;
+                            /** Format: date-time */
+                            closed_at: string;
+                            close_reason: "acted" | "recovered";
+                            quantity: number | null;
+                        }[];
+                        proposal: {
+                            demand: number;
+                            safety: number;
+                            available: number;
+                            incoming: number;
+                            pack_size: number;
+                            quantity: number;
+                            suggested: "transfer" | "purchase";
+                            transfer: {
+                                from_warehouse_id: number;
+                                from_warehouse: string;
+                                quantity: number;
+                                source_available: number;
+                                source_sold_14d: number;
+                            } | null;
+                            purchase: {
+                                quantity: number;
+                                /** @description Minor units of the currency */
+                                unit_cost_cents: string;
+                                /** Format: date */
+                                expected_on: string;
+                                /** @description Minor units of the currency */
+                                approval_cents: string;
+                            };
+                            /** @description Minor units of the currency */
+                            lost_per_day_cents: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alert: {
+                            id: number;
+                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            severity: "watch" | "soon" | "critical" | "out";
+                            /** Format: date-time */
+                            opened_at: string;
+                            acknowledged_at: string | null;
+                            acknowledged_by: string | null;
+                            assigned_to: number | null;
+                            assignee: string | null;
+                            snoozed_until: string | null;
+                            resolved_at: string | null;
+                            closed_at: string | null;
+                            close_reason: ("acted" | "recovered") | null;
+                            transfer_id: number | null;
+                            purchase_id: number | null;
+                            shelf: {
+                                sku_id: number;
+                                sku: string;
+                                sku_code: string;
+                                unit: string;
+                                warehouse_id: number;
+                                warehouse: string;
+                                on_hand: number;
+                                available: number;
+                                incoming: number;
+                                sold_14d: number;
+                                lead_time_days: number;
+                                reorder_point: number | null;
+                                levels: number[];
+                            } | null;
+                            order: {
+                                order_id: number;
+                                order_no: string;
+                                channel: string;
+                                warehouse: string;
+                                /** @description Minor units of the currency */
+                                total_cents: string;
+                                /** Format: date-time */
+                                since: string;
+                            } | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopenAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alert: {
+                            id: number;
+                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            severity: "watch" | "soon" | "critical" | "out";
+                            /** Format: date-time */
+                            opened_at: string;
+                            acknowledged_at: string | null;
+                            acknowledged_by: string | null;
+                            assigned_to: number | null;
+                            assignee: string | null;
+                            snoozed_until: string | null;
+                            resolved_at: string | null;
+                            closed_at: string | null;
+                            close_reason: ("acted" | "recovered") | null;
+                            transfer_id: number | null;
+                            purchase_id: number | null;
+                            shelf: {
+                                sku_id: number;
+                                sku: string;
+                                sku_code: string;
+                                unit: string;
+                                warehouse_id: number;
+                                warehouse: string;
+                                on_hand: number;
+                                available: number;
+                                incoming: number;
+                                sold_14d: number;
+                                lead_time_days: number;
+                                reorder_point: number | null;
+                                levels: number[];
+                            } | null;
+                            order: {
+                                order_id: number;
+                                order_no: string;
+                                channel: string;
+                                warehouse: string;
+                                /** @description Minor units of the currency */
+                                total_cents: string;
+                                /** Format: date-time */
+                                since: string;
+                            } | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    user_id: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alert: {
+                            id: number;
+                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            severity: "watch" | "soon" | "critical" | "out";
+                            /** Format: date-time */
+                            opened_at: string;
+                            acknowledged_at: string | null;
+                            acknowledged_by: string | null;
+                            assigned_to: number | null;
+                            assignee: string | null;
+                            snoozed_until: string | null;
+                            resolved_at: string | null;
+                            closed_at: string | null;
+                            close_reason: ("acted" | "recovered") | null;
+                            transfer_id: number | null;
+                            purchase_id: number | null;
+                            shelf: {
+                                sku_id: number;
+                                sku: string;
+                                sku_code: string;
+                                unit: string;
+                                warehouse_id: number;
+                                warehouse: string;
+                                on_hand: number;
+                                available: number;
+                                incoming: number;
+                                sold_14d: number;
+                                lead_time_days: number;
+                                reorder_point: number | null;
+                                levels: number[];
+                            } | null;
+                            order: {
+                                order_id: number;
+                                order_no: string;
+                                channel: string;
+                                warehouse: string;
+                                /** @description Minor units of the currency */
+                                total_cents: string;
+                                /** Format: date-time */
+                                since: string;
+                            } | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snoozeAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    minutes: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alert: {
+                            id: number;
+                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            severity: "watch" | "soon" | "critical" | "out";
+                            /** Format: date-time */
+                            opened_at: string;
+                            acknowledged_at: string | null;
+                            acknowledged_by: string | null;
+                            assigned_to: number | null;
+                            assignee: string | null;
+                            snoozed_until: string | null;
+                            resolved_at: string | null;
+                            closed_at: string | null;
+                            close_reason: ("acted" | "recovered") | null;
+                            transfer_id: number | null;
+                            purchase_id: number | null;
+                            shelf: {
+                                sku_id: number;
+                                sku: string;
+                                sku_code: string;
+                                unit: string;
+                                warehouse_id: number;
+                                warehouse: string;
+                                on_hand: number;
+                                available: number;
+                                incoming: number;
+                                sold_14d: number;
+                                lead_time_days: number;
+                                reorder_point: number | null;
+                                levels: number[];
+                            } | null;
+                            order: {
+                                order_id: number;
+                                order_no: string;
+                                channel: string;
+                                warehouse: string;
+                                /** @description Minor units of the currency */
+                                total_cents: string;
+                                /** Format: date-time */
+                                since: string;
+                            } | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolveAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    note?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        alert: {
+                            id: number;
+                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            severity: "watch" | "soon" | "critical" | "out";
+                            /** Format: date-time */
+                            opened_at: string;
+                            acknowledged_at: string | null;
+                            acknowledged_by: string | null;
+                            assigned_to: number | null;
+                            assignee: string | null;
+                            snoozed_until: string | null;
+                            resolved_at: string | null;
+                            closed_at: string | null;
+                            close_reason: ("acted" | "recovered") | null;
+                            transfer_id: number | null;
+                            purchase_id: number | null;
+                            shelf: {
+                                sku_id: number;
+                                sku: string;
+                                sku_code: string;
+                                unit: string;
+                                warehouse_id: number;
+                                warehouse: string;
+                                on_hand: number;
+                                available: number;
+                                incoming: number;
+                                sold_14d: number;
+                                lead_time_days: number;
+                                reorder_point: number | null;
+                                levels: number[];
+                            } | null;
+                            order: {
+                                order_id: number;
+                                order_no: string;
+                                channel: string;
+                                warehouse: string;
+                                /** @description Minor units of the currency */
+                                total_cents: string;
+                                /** Format: date-time */
+                                since: string;
+                            } | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlertAssignees: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: number;
+                            name: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlertRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            is_on: boolean;
+                            minutes: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeAlertRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    kind: "stock" | "order_stuck" | "order_unpaid";
+                    is_on?: boolean;
+                    minutes?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        kind: "stock" | "order_stuck" | "order_unpaid";
+                        is_on: boolean;
+                        minutes: number | null;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOpenTransfers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: number;
+                            sku_id: number;
+                            sku: string;
+                            from_warehouse_id: number;
+                            from_warehouse: string;
+                            to_warehouse_id: number;
+                            to_warehouse: string;
+                            quantity: number;
+                            received_quantity: number;
+                            lost_quantity: number;
+                            state: "requested" | "shipped" | "received" | "cancelled";
+                            /** @description Minor units of the currency */
+                            cost_cents: string;
+                            /** @description Minor units of the currency */
+                            lost_cost_cents: string;
+                            reason: string | null;
+                            alert_id: number | null;
+                            requested_by: string;
+                            /** Format: date-time */
+                            requested_at: string;
+                            shipped_at: string | null;
+                            closed_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sku_id: number;
+                    from_warehouse_id: number;
+                    to_warehouse_id: number;
+                    quantity: number;
+                    reason?: string | null;
+                    alert_id?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        transfer: {
+                            id: number;
+                            sku_id: number;
+                            sku: string;
+                            from_warehouse_id: number;
+                            from_warehouse: string;
+                            to_warehouse_id: number;
+                            to_warehouse: string;
+                            quantity: number;
+                            received_quantity: number;
+                            lost_quantity: number;
+                            state: "requested" | "shipped" | "received" | "cancelled";
+                            /** @description Minor units of the currency */
+                            cost_cents: string;
+                            /** @description Minor units of the currency */
+                            lost_cost_cents: string;
+                            reason: string | null;
+                            alert_id: number | null;
+                            requested_by: string;
+                            /** Format: date-time */
+                            requested_at: string;
+                            shipped_at: string | null;
+                            closed_at: string | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receiveTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    quantity: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        transfer: {
+                            id: number;
+                            sku_id: number;
+                            sku: string;
+                            from_warehouse_id: number;
+                            from_warehouse: string;
+                            to_warehouse_id: number;
+                            to_warehouse: string;
+                            quantity: number;
+                            received_quantity: number;
+                            lost_quantity: number;
+                            state: "requested" | "shipped" | "received" | "cancelled";
+                            /** @description Minor units of the currency */
+                            cost_cents: string;
+                            /** @description Minor units of the currency */
+                            lost_cost_cents: string;
+                            reason: string | null;
+                            alert_id: number | null;
+                            requested_by: string;
+                            /** Format: date-time */
+                            requested_at: string;
+                            shipped_at: string | null;
+                            closed_at: string | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shipTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        transfer: {
+                            id: number;
+                            sku_id: number;
+                            sku: string;
+                            from_warehouse_id: number;
+                            from_warehouse: string;
+                            to_warehouse_id: number;
+                            to_warehouse: string;
+                            quantity: number;
+                            received_quantity: number;
+                            lost_quantity: number;
+                            state: "requested" | "shipped" | "received" | "cancelled";
+                            /** @description Minor units of the currency */
+                            cost_cents: string;
+                            /** @description Minor units of the currency */
+                            lost_cost_cents: string;
+                            reason: string | null;
+                            alert_id: number | null;
+                            requested_by: string;
+                            /** Format: date-time */
+                            requested_at: string;
+                            shipped_at: string | null;
+                            closed_at: string | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closeTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        transfer: {
+                            id: number;
+                            sku_id: number;
+                            sku: string;
+                            from_warehouse_id: number;
+                            from_warehouse: string;
+                            to_warehouse_id: number;
+                            to_warehouse: string;
+                            quantity: number;
+                            received_quantity: number;
+                            lost_quantity: number;
+                            state: "requested" | "shipped" | "received" | "cancelled";
+                            /** @description Minor units of the currency */
+                            cost_cents: string;
+                            /** @description Minor units of the currency */
+                            lost_cost_cents: string;
+                            reason: string | null;
+                            alert_id: number | null;
+                            requested_by: string;
+                            /** Format: date-time */
+                            requested_at: string;
+                            shipped_at: string | null;
+                            closed_at: string | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        transfer: {
+                            id: number;
+                            sku_id: number;
+                            sku: string;
+                            from_warehouse_id: number;
+                            from_warehouse: string;
+                            to_warehouse_id: number;
+                            to_warehouse: string;
+                            quantity: number;
+                            received_quantity: number;
+                            lost_quantity: number;
+                            state: "requested" | "shipped" | "received" | "cancelled";
+                            /** @description Minor units of the currency */
+                            cost_cents: string;
+                            /** @description Minor units of the currency */
+                            lost_cost_cents: string;
+                            reason: string | null;
+                            alert_id: number | null;
+                            requested_by: string;
+                            /** Format: date-time */
+                            requested_at: string;
+                            shipped_at: string | null;
+                            closed_at: string | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                        sku_id: number;
+                        sku: string;
+                        from_warehouse_id: number;
+                        from_warehouse: string;
+                        to_warehouse_id: number;
+                        to_warehouse: string;
+                        quantity: number;
+                        received_quantity: number;
+                        lost_quantity: number;
+                        state: "requested" | "shipped" | "received" | "cancelled";
+                        /** @description Minor units of the currency */
+                        cost_cents: string;
+                        /** @description Minor units of the currency */
+                        lost_cost_cents: string;
+                        reason: string | null;
+                        alert_id: number | null;
+                        requested_by: string;
+                        /** Format: date-time */
+                        requested_at: string;
+                        shipped_at: string | null;
+                        closed_at: string | null;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOpenPurchases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: number;
+                            sku_id: number;
+                            sku: string;
+                            warehouse_id: number;
+                            warehouse: string;
+                            quantity: number;
+                            received_quantity: number;
+                            state: "draft" | "approved" | "received" | "closed" | "cancelled";
+                            /** @description Minor units of the currency */
+                            cost_cents: string;
+                            /** @description Minor units of the currency */
+                            received_cost_cents: string;
+                            needs_admin: boolean;
+                            /** Format: date */
+                            expected_on: string;
+                            reason: string | null;
+                            alert_id: number | null;
+                            requested_by: string;
+                            /** Format: date-time */
+                            requested_at: string;
+                            approved_by: string | null;
+                            approved_at: string | null;
+                            closed_at: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requestPurchase: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sku_id: number;
+                    warehouse_id: number;
+                    quantity: number;
+                    /** @description Minor units of the currency, as an integer or a string of digits */
+                    cost_cents: number | string;
+                    reason?: string | null;
+                    alert_id?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        purchase: {
+                            id: number;
+                            sku_id: number;
+                            sku: string;
+                            warehouse_id: number;
+                            warehouse: string;
+                            quantity: number;
+                            received_quantity: number;
+                            state: "draft" | "approved" | "received" | "closed" | "cancelled";
+                            /** @description Minor units of the currency */
+                            cost_cents: string;
+                            /** @description Minor units of the currency */
+                            received_cost_cents: string;
+                            needs_admin: boolean;
+                            /** Format: date */
+                            expected_on: string;
+                            reason: string | null;
+                            alert_id: number | null;
+                            requested_by: string;
+                            /** Format: date-time */
+                            requested_at: string;
+                            approved_by: string | null;
+                            approved_at: string | null;
+                            closed_at: string | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receivePurchase: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    quantity: number;
+                    /** @description Minor units of the currency, as an integer or a string of digits */
+                    cost_cents?: number | string;
+                };
+            };
+        };
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        purchase: {
+                            id: number;
+                            sku_id: number;
+                            sku: string;
+                            warehouse_id: number;
+                            warehouse: string;
+                            quantity: number;
+                            received_quantity: number;
+                            state: "draft" | "approved" | "received" | "closed" | "cancelled";
+                            /** @description Minor units of the currency */
+                            cost_cents: string;
+                            /** @description Minor units of the currency */
+                            received_cost_cents: string;
+                            needs_admin: boolean;
+                            /** Format: date */
+                            expected_on: string;
+                            reason: string | null;
+                            alert_id: number | null;
+                            requested_by: string;
+                            /** Format: date-time */
+                            requested_at: string;
+                            approved_by: string | null;
+                            approved_at: string | null;
+                            closed_at: string | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approvePurchase: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        purchase: {
+                            id: number;
+                            sku_id: number;
+                            sku: string;
+                            warehouse_id: number;
+                            warehouse: string;
+                            quantity: number;
+                            received_quantity: number;
+                            state: "draft" | "approved" | "received" | "closed" | "cancelled";
+                            /** @description Minor units of the currency */
+                            cost_cents: string;
+                            /** @description Minor units of the currency */
+                            received_cost_cents: string;
+                            needs_admin: boolean;
+                            /** Format: date */
+                            expected_on: string;
+                            reason: string | null;
+                            alert_id: number | null;
+                            requested_by: string;
+                            /** Format: date-time */
+                            requested_at: string;
+                            approved_by: string | null;
+                            approved_at: string | null;
+                            closed_at: string | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closePurchase: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        purchase: {
+                            id: number;
+                            sku_id: number;
+                            sku: string;
+                            warehouse_id: number;
+                            warehouse: string;
+                            quantity: number;
+                            received_quantity: number;
+                            state: "draft" | "approved" | "received" | "closed" | "cancelled";
+                            /** @description Minor units of the currency */
+                            cost_cents: string;
+                            /** @description Minor units of the currency */
+                            received_cost_cents: string;
+                            needs_admin: boolean;
+                            /** Format: date */
+                            expected_on: string;
+                            reason: string | null;
+                            alert_id: number | null;
+                            requested_by: string;
+                            /** Format: date-time */
+                            requested_at: string;
+                            approved_by: string | null;
+                            approved_at: string | null;
+                            closed_at: string | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelPurchase: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        purchase: {
+                            id: number;
+                            sku_id: number;
+                            sku: string;
+                            warehouse_id: number;
+                            warehouse: string;
+                            quantity: number;
+                            received_quantity: number;
+                            state: "draft" | "approved" | "received" | "closed" | "cancelled";
+                            /** @description Minor units of the currency */
+                            cost_cents: string;
+                            /** @description Minor units of the currency */
+                            received_cost_cents: string;
+                            needs_admin: boolean;
+                            /** Format: date */
+                            expected_on: string;
+                            reason: string | null;
+                            alert_id: number | null;
+                            requested_by: string;
+                            /** Format: date-time */
+                            requested_at: string;
+                            approved_by: string | null;
+                            approved_at: string | null;
+                            closed_at: string | null;
+                        };
+                        lsn: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPurchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: number;
+                        sku_id: number;
+                        sku: string;
+                        warehouse_id: number;
+                        warehouse: string;
+                        quantity: number;
+                        received_quantity: number;
+                        state: "draft" | "approved" | "received" | "closed" | "cancelled";
+                        /** @description Minor units of the currency */
+                        cost_cents: string;
+                        /** @description Minor units of the currency */
+                        received_cost_cents: string;
+                        needs_admin: boolean;
+                        /** Format: date */
+                        expected_on: string;
+                        reason: string | null;
+                        alert_id: number | null;
+                        requested_by: string;
+                        /** Format: date-time */
+                        requested_at: string;
+                        approved_by: string | null;
+                        approved_at: string | null;
+                        closed_at: string | null;
                     };
                 };
             };
