@@ -2,6 +2,8 @@
  * What must hold inside Postgres, whatever was posted. Each query returns the offenders: nothing, when all is well.
  * `key` names a row of the table the check is about.
  */
+import { OPERATION_CHECKS } from './operation-checks.ts'
+
 export type CoreCheck = { name: string; promise: string; query: string }
 
 export const CORE_CHECKS: CoreCheck[] = [
@@ -42,6 +44,8 @@ export const CORE_CHECKS: CoreCheck[] = [
     'commission_entry',
     'order_event',
     'funnel_event',
+    'alert_event',
+    'purchase_receipt',
   ].map((ledger) => ({
     name: `${ledger}_append_only`,
     promise: `nothing in ${ledger} can be changed, removed or truncated`,
@@ -237,4 +241,5 @@ export const CORE_CHECKS: CoreCheck[] = [
       join sales_order as o on o.id = entry.order_id
       where entry.ancestor_ids <> o.ancestor_ids or entry.distributor_id is distinct from o.distributor_id`,
   },
+  ...OPERATION_CHECKS,
 ]
