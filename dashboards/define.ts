@@ -2,24 +2,47 @@ import type { Dimension, Measure, TimeDimension, Topic, View } from '../semantic
 
 export type { Dimension, Measure, TimeDimension, Topic, View }
 
+/** Who works for the company; distributors have their portal. */
+export const roles = ['admin', 'executive', 'analyst', 'operations', 'warehouse'] as const
+export type Role = (typeof roles)[number]
+
 /**
  * A dashboard is data: which question it answers and which tiles answer it. How a tile looks is the
  * web's business; what a member means is the semantic layer's.
  */
 export type Dashboard = {
   slug: string
+  /** Its mark in the rail. */
+  icon: 'today' | 'sales' | 'profit' | 'funnel' | 'network' | 'box' | 'people'
   title: Text
   question: Text
+  /** Who finds it in the rail, and whom it opens for. */
+  roles: readonly Role[]
+  /** The span it opens with; the reader picks another. */
+  period: Preset
   filters: Filter[]
   tiles: Tile[]
 }
 
 export type Text = { zh: string; en: string }
+export type Preset = 'today' | '7d' | '28d' | 'month' | 'quarter' | 'year' | '12m'
+export type Grain = 'hour' | 'day' | 'week' | 'month'
+/** How a number is written. It must agree with the unit that the model gives the measure. */
+export type Unit = 'money' | 'count' | 'ratio'
 
-/** One chip and one word in the address; the member that it means in each view that has it. */
-export type Filter = { name: string; title: Text; members: Partial<Record<View, Dimension>> }
+/**
+ * One chip and one word in the address; the member that it means in each view that has it. A row of
+ * a tile whose `id` is that member sets the filter when it is clicked.
+ */
+export type Filter = {
+  name: string
+  title: Text
+  members: Partial<Record<View, Dimension>>
+  /** What the chip offers: the largest by a measure, under their names. */
+  choices: { measure: Measure; id: Dimension; name: Dimension }
+}
 
-type Frame = {
+export type Frame = {
   /** Names the tile in the address and in tests; never shown. */
   key: string
   title: Text
@@ -27,7 +50,7 @@ type Frame = {
   sub?: Text
 }
 
-type Placed = Frame & {
+export type Placed = Frame & {
   /** Columns of 12, and of 16 with the place in the row on a wide screen. */
   width: number
   wide: { width: number; order: number }
@@ -36,21 +59,29 @@ type Placed = Frame & {
 export type NumberTile = Frame & {
   show: 'number'
   measure: Measure
-  unit: 'money' | 'count' | 'ratio'
+  unit: Unit
   /** Which way is good news. */
   good: 'up' | 'down'
   /** A quotient: an hour without orders has none, which is not 0. */
   gaps?: true
-  /** Said beside the change in place of the number a week ago. */
+  /** Said beside the change in place of the number it is compared with. */
   beside?: { title: Text; measure: Measure }
 }
 
-export type HoursTile = Placed & { show: 'hours'; measure: Measure }
+/** A measure over time: bars where it adds up, a line where it is a quotient. */
+export type SeriesTile = Placed & {
+  show: 'series'
+  measure: Measure
+  unit: Unit
+  gaps?: true
+  /** A span of its own, whatever period the page shows. */
+  over?: { grain: Grain; count: number }
+}
 
 /** Sums stand on the ground; what is taken away hangs between two sums. */
 export type WaterfallTile = Placed & {
   show: 'waterfall'
-  steps: { title: Text; measure: Measure; sum?: true }[]
+  steps: { title: Text; measure: Measure; sum?: true; good: 'up' | 'down' }[]
   /** What the share column is a share of. */
   base: Measure
 }
@@ -58,8 +89,9 @@ export type WaterfallTile = Placed & {
 export type RankingTile = Placed & {
   show: 'ranking'
   measure: Measure
+  unit: Unit
   /** The part of the measure that is drawn darker, in front. */
-  own: Measure
+  own?: Measure
   id: Dimension
   name: Dimension
   top: number
@@ -74,6 +106,33 @@ export type ShareTile = Placed & {
 }
 
 export type FunnelTile = Placed & { show: 'funnel'; steps: { title: Text; measure: Measure }[] }
+
+/** Rows by one dimension of several, a column for each measure, and the whole as its own question below. */
+export type TableTile = Placed & {
+  show: 'table'
+  by: By[]
+  columns: Column[]
+  top: number
+}
+export type By = { title: Text; id: Dimension; name: Dimension }
+export type Column = {
+  title: Text
+  measure: Measure
+  unit: Unit
+  /** Written with a minus, and paler: it is taken away. */
+  minus?: true
+  /** What the row comes to. */
+  strong?: true
+  /** Drawn beside its number. */
+  bar?: true
+}
+
+/** Every row by every column of a measure. Rows are asked as they come into sight; the sums are questions of their own. */
+export type PivotTile = Placed & {
+  show: 'pivot'
+  rows: By[]
+  measures: { title: Text; measure: Measure; unit: Unit }[]
+}
 
 export type VelocityTile = Placed & {
   show: 'velocity'
@@ -101,11 +160,13 @@ export type AlertsTile = Placed & {
 
 export type Tile =
   | NumberTile
-  | HoursTile
+  | SeriesTile
   | WaterfallTile
   | RankingTile
   | ShareTile
   | FunnelTile
+  | TableTile
+  | PivotTile
   | VelocityTile
   | AlertsTile
 

@@ -1,7 +1,10 @@
-import { defineDashboard } from './define.ts'
+import { defineDashboard, roles } from './define.ts'
 
 export default defineDashboard({
   slug: 'today',
+  icon: 'today',
+  period: 'today',
+  roles,
   title: { zh: '今日', en: 'Today' },
   question: {
     zh: '今天卖得怎么样，赚了多少，哪里要管？',
@@ -16,6 +19,7 @@ export default defineDashboard({
         profit: 'profit.region',
         distributors: 'distributors.region',
       },
+      choices: { measure: 'sales.revenue_cents', id: 'sales.region', name: 'sales.region' },
     },
     {
       name: 'channel',
@@ -24,6 +28,11 @@ export default defineDashboard({
         sales: 'sales.channel',
         profit: 'profit.channel',
         conversion: 'conversion.channel',
+      },
+      choices: {
+        measure: 'sales.revenue_cents',
+        id: 'sales.channel',
+        name: 'sales.channel_name',
       },
     },
   ],
@@ -81,8 +90,9 @@ export default defineDashboard({
       gaps: true,
     },
     {
-      show: 'hours',
+      show: 'series',
       key: 'hours',
+      unit: 'money',
       title: { zh: '销售额 · 按小时', en: 'Revenue by hour' },
       sub: { zh: '已减折扣与退款', en: 'net of discounts and refunds' },
       measure: 'sales.revenue_cents',
@@ -98,20 +108,40 @@ export default defineDashboard({
         {
           title: { zh: '销售总额', en: 'Gross sales' },
           measure: 'profit.gross_sales_cents',
+          good: 'up',
           sum: true,
         },
-        { title: { zh: '折扣', en: 'Discounts' }, measure: 'profit.discount_cents' },
-        { title: { zh: '退款', en: 'Refunds' }, measure: 'profit.refund_cents' },
-        { title: { zh: '销售额', en: 'Revenue' }, measure: 'profit.revenue_cents', sum: true },
-        { title: { zh: '成本', en: 'Cost of goods' }, measure: 'profit.cogs_cents' },
+        {
+          title: { zh: '折扣', en: 'Discounts' },
+          measure: 'profit.discount_cents',
+          good: 'down',
+        },
+        { title: { zh: '退款', en: 'Refunds' }, measure: 'profit.refund_cents', good: 'down' },
+        {
+          title: { zh: '销售额', en: 'Revenue' },
+          measure: 'profit.revenue_cents',
+          good: 'up',
+          sum: true,
+        },
+        { title: { zh: '成本', en: 'Cost of goods' }, measure: 'profit.cogs_cents', good: 'down' },
         {
           title: { zh: '毛利', en: 'Gross profit' },
           measure: 'profit.gross_profit_cents',
+          good: 'up',
           sum: true,
         },
-        { title: { zh: '佣金', en: 'Commission' }, measure: 'profit.commission_cents' },
-        { title: { zh: '平台与支付', en: 'Fees' }, measure: 'profit.fee_cents' },
-        { title: { zh: '净利', en: 'Net profit' }, measure: 'profit.net_profit_cents', sum: true },
+        {
+          title: { zh: '佣金', en: 'Commission' },
+          measure: 'profit.commission_cents',
+          good: 'down',
+        },
+        { title: { zh: '平台与支付', en: 'Fees' }, measure: 'profit.fee_cents', good: 'down' },
+        {
+          title: { zh: '净利', en: 'Net profit' },
+          measure: 'profit.net_profit_cents',
+          good: 'up',
+          sum: true,
+        },
       ],
       base: 'profit.revenue_cents',
       width: 5,
@@ -122,6 +152,7 @@ export default defineDashboard({
       key: 'distributors',
       title: { zh: '经销商团队销售额', en: 'Distributor team sales' },
       measure: 'distributors.team_revenue_cents',
+      unit: 'money',
       own: 'distributors.own_revenue_cents',
       id: 'distributors.distributor_id',
       name: 'distributors.distributor',

@@ -16,7 +16,7 @@ export const generators: Generator[] = [
     ],
   },
   { file: 'semantic/members.ts', command: ['semantic/generate-members.ts'] },
-  { file: 'docs/measures.md', command: ['semantic/generate-docs.ts'] },
+  { file: 'dashboards/topics.ts', command: ['dashboards/generate-topics.ts'] },
   { file: 'docs/measures.md', command: ['semantic/generate-docs.ts'] },
 ]
 

@@ -126,7 +126,7 @@ export class Board {
     const { watermark } = this.#live
     return [...this.#visible.keys()].filter((key) => {
       const panel = this.#panels[key]
-      if (!panel || isRefused(this.results[key])) return false
+      if (!panel || isSettled(this.results[key])) return false
       const position = positionOf(this.results[key])
       if (!position || !watermark) return !position
       const newest = newestOf(watermark, panel.topics)
@@ -159,13 +159,16 @@ export class Board {
 
     this.results = { ...this.results, ...keepOld(this.results, fresh) }
     this.asking = new Set()
-    const isFailed = Object.values(fresh).some((results) => positionOf(results) === null)
+    const isFailed = Object.values(fresh).some(
+      (results) => results.length > 0 && positionOf(results) === null,
+    )
     this.#schedule(isFailed ? AFTER_FAILURE_MS : 0)
   }
 }
 
-/** Asking again does not change a no. */
-function isRefused(results: Result[] | undefined) {
+/** Asking again does not change a no, and nothing asked has no answer. */
+function isSettled(results: Result[] | undefined) {
+  if (results?.length === 0) return true
   return results?.some((result) => !result.ok && result.problem.status < 500) ?? false
 }
 

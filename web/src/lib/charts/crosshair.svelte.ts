@@ -1,55 +1,78 @@
 import { createContext } from 'svelte'
 
-export const HOURS = 24
-
-/** The hour a reader points at: one for all time charts of a page. */
+/** The bucket a reader points at: one for all time charts of a page that have the same axis. */
 export class Crosshair {
-  hour: number | null = $state(null)
+  #axis: string | null = $state(null)
+  #index: number | null = $state(null)
+
+  at(axis: string) {
+    return this.#axis === axis ? this.#index : null
+  }
+
+  point(axis: string, index: number | null) {
+    this.#axis = axis
+    this.#index = index
+  }
 }
 
 export const [getCrosshair, setCrosshair] = createContext<Crosshair>()
 
 type Pointed = PointerEvent & { currentTarget: HTMLElement }
+type Axis = () => { axis: string; count: number; current: number }
 
-/** Moves the crosshair by mouse, by tap (a second tap on the same hour clears it) and by keys. */
-export function pointerOf(crosshair: Crosshair, current: () => number) {
+/** Moves the crosshair by mouse, by tap (a second tap on the same bucket clears it) and by keys. */
+export function pointerOf(crosshair: Crosshair, axisOf: Axis) {
   let isTapped = false
 
-  return { point, tap, leave, move }
+  return { point, tap, leave, move, clear }
 
   function point(event: Pointed) {
-    if (event.pointerType === 'mouse') crosshair.hour = hourAt(event)
+    if (event.pointerType === 'mouse') set(indexAt(event))
   }
 
   function tap(event: Pointed) {
     if (event.pointerType === 'mouse') return
-    const hour = hourAt(event)
-    crosshair.hour = isTapped && hour === crosshair.hour ? null : hour
-    isTapped = crosshair.hour !== null
+    const index = indexAt(event)
+    set(isTapped && index === get() ? null : index)
+    isTapped = get() !== null
   }
 
   function leave(event: PointerEvent) {
-    if (event.pointerType === 'mouse') crosshair.hour = null
+    if (event.pointerType === 'mouse') set(null)
+  }
+
+  function clear() {
+    set(null)
   }
 
   function move(event: KeyboardEvent) {
-    const hour = crosshair.hour ?? current() + (event.key === 'ArrowLeft' ? 1 : -1)
+    const { count, current } = axisOf()
+    const index = get() ?? current + (event.key === 'ArrowLeft' ? 1 : -1)
     const next = {
-      ArrowLeft: hour - 1,
-      ArrowRight: hour + 1,
+      ArrowLeft: index - 1,
+      ArrowRight: index + 1,
       Home: 0,
-      End: HOURS - 1,
+      End: count - 1,
       Escape: null,
     }[event.key]
     if (next === undefined) return
     event.preventDefault()
-    crosshair.hour = next === null ? null : Math.min(HOURS - 1, Math.max(0, next))
+    set(next === null ? null : Math.min(count - 1, Math.max(0, next)))
   }
-}
 
-function hourAt(event: Pointed) {
-  const box = event.currentTarget.querySelector('.area')?.getBoundingClientRect()
-  if (!box) return null
-  const hour = Math.floor(((event.clientX - box.left) / box.width) * HOURS)
-  return hour >= 0 && hour < HOURS ? hour : null
+  function get() {
+    return crosshair.at(axisOf().axis)
+  }
+
+  function set(index: number | null) {
+    crosshair.point(axisOf().axis, index)
+  }
+
+  function indexAt(event: Pointed) {
+    const { count } = axisOf()
+    const box = event.currentTarget.querySelector('.area')?.getBoundingClientRect()
+    if (!box) return null
+    const index = Math.floor(((event.clientX - box.left) / box.width) * count)
+    return index >= 0 && index < count ? index : null
+  }
 }

@@ -5,7 +5,6 @@ export const en: ShellMessages = {
   brand: 'Tributary',
   navigation: 'Main',
   skip: 'Skip to content',
-  places: { today: 'Today' },
   portal_places: { sales: 'Performance', commissions: 'Commission', team: 'Team' },
   other_language: '中文',
   switch_language: '中文 · 切换到中文',

@@ -1,25 +1,17 @@
 import type { zh } from './tiles.zh.ts'
 
 export const en: typeof zh = {
-  today: 'Today',
-  compare: 'vs',
-  compare_off: 'nothing',
-  same_weekday: 'same day last week',
-  last_weekday: (weekday) => `last ${weekday}`,
   all: 'all',
   clear: 'Clear',
-  last_week: (value) => `vs ${value}`,
   beside: (name, value) => `${name} ${value}`,
-  not_over: (hour) => `${hour}:00, not over yet`,
   not_over_short: 'not over',
   change: 'Change',
-  hour: 'Hour',
   own: 'own',
   team: 'team',
   top_of: (top, total) => `Top ${top} of ${total} with sales`,
   all_of: (total) => `${total} with sales`,
-  fastest_of: (top, total) => `fastest ${top} of ${total} today`,
-  fastest_all: (total) => `${total} sold today`,
+  fastest_of: (top, total) => `fastest ${top} of ${total}`,
+  fastest_all: (total) => `${total} sold`,
   ignores: (filters) => `every ${filters}`,
   others: (count) => `${count} others`,
   unnamed: 'unnamed',
@@ -35,7 +27,6 @@ export const en: typeof zh = {
   product: 'Product',
   sold: 'Sold',
   per_hour: 'Per hour',
-  vs_last_week: 'vs last wk',
   days: (count) => `${count} days`,
   cover: 'Cover',
   warehouse: 'Warehouse',
@@ -48,6 +39,7 @@ export const en: typeof zh = {
   reorder_at: (count) => `at the reorder point of ${count}`,
   no_sales: 'none shipped in 14 days',
   explain: 'Why this number',
+  drill: 'Show its orders',
   show_table: 'Show table',
   show_chart: 'Show chart',
   export: 'Export CSV',
@@ -55,7 +47,7 @@ export const en: typeof zh = {
   why: (name) => `Why this number: ${name}`,
   formula: 'Formula',
   scope: 'Scope',
-  scope_of: (from, until, zone) => `${from} 00:00–${until}, ${zone}`,
+  scope_of: (span, zone) => `${span}, ${zone}`,
   no_filter: 'all',
   freshness: 'Freshness',
   behind: (age) => `${age} behind the database`,
@@ -65,15 +57,16 @@ export const en: typeof zh = {
   cost_of: (ms, rows, isCached) =>
     `${ms} ms${rows ? `, ${rows} rows read` : ''}${isCached ? ', from the cache' : ', no cache'}`,
   waiting: 'still loading',
-  empty_orders: 'No orders yet today.',
-  empty_funnel: 'No visits yet today.',
+  empty_orders: 'No orders in this time.',
+  empty_funnel: 'No visits in this time.',
   empty_alerts: 'No stock needs a hand.',
-  empty_next: 'The first one moves this as soon as it is committed.',
-  crosshair: 'Move the crosshair by hours',
-  summary_number: (name, value, change, than) =>
-    `${name} ${value}, ${change} against the same time last week (${than})`,
-  summary_hours: (now, peak, at) =>
-    `${now} today until now; the best hour is ${at}:00 with ${peak}.`,
+  empty_next:
+    'Pick another time or remove a filter; a new one moves this as soon as it is committed.',
+  crosshair: 'arrow keys move the crosshair, Enter shows the orders',
+  summary_number: (name, value, change, than, before) =>
+    `${name} ${value}, ${change} against ${before} (${than})`,
+  summary_series: (name, total, at, peak) =>
+    `${name}${total ? ` ${total} in all` : ''}; the best is ${at} with ${peak}.`,
   rises: 'up',
   falls: 'down',
 }

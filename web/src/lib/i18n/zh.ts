@@ -4,7 +4,6 @@ export const zh = {
   brand: 'Tributary',
   navigation: '主导航',
   skip: '跳到正文',
-  places: { today: '今日' },
   portal_places: { sales: '业绩', commissions: '佣金', team: '团队' },
   other_language: 'EN',
   switch_language: 'EN · Switch to English',
@@ -87,5 +86,4 @@ export const zh = {
     retry: '重试',
   },
 }
-
 export type ShellMessages = typeof zh

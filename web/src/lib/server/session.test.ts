@@ -3,7 +3,7 @@ import type { Role, User } from '#lib/api/client.ts'
 import { homeOf, mayVisit } from './session.ts'
 
 function user(role: Role): User {
-  const base = { id: 1, login: 'x', name: 'x', distributor_name: null }
+  const base = { id: 1, login: 'x', name: 'x', distributor_name: null, viewed_by: null }
   return { ...base, locale: 'en', role, distributor_id: role === 'distributor' ? 7 : null }
 }
 

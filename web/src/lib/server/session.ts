@@ -1,5 +1,6 @@
 import type { Cookies } from '@sveltejs/kit'
 import type { User } from '#lib/api/client.ts'
+import { placeAt, placesOf } from '#lib/places.ts'
 import { config } from './config.ts'
 
 const COOKIE = 'session'
@@ -51,13 +52,15 @@ function options(): { path: string; httpOnly: true; sameSite: 'lax'; secure: boo
   }
 }
 
-/** Where a role starts from. */
-export function homeOf(user: User): '/portal' | '/today' {
-  return user.role === 'distributor' ? '/portal' : '/today'
+/** Where a role starts from: the first place of its rail. */
+export function homeOf(user: User): string {
+  if (user.role === 'distributor') return '/portal'
+  return placesOf(user)[0]?.path ?? '/today'
 }
 
-/** A distributor has the portal and nothing else; the portal is nobody else's. */
+/** A distributor has the portal and nothing else, the portal is nobody else's, and a place is for its roles. */
 export function mayVisit(user: User, path: string): boolean {
   const isPortal = path === '/portal' || path.startsWith('/portal/')
-  return (user.role === 'distributor') === isPortal
+  if ((user.role === 'distributor') !== isPortal) return false
+  return placeAt(path)?.roles.includes(user.role) ?? true
 }

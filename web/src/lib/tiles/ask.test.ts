@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { today } from '../../../../dashboards/index.ts'
 import { panelsOf, panelsUnder } from './ask.ts'
-import { addressOf, cutAt, periodAt, readScope } from './scope.ts'
+import { addressOf, cutAt, readScope, withFilter, withOption } from './scope.ts'
 
 const zone = 'Asia/Shanghai'
 const now = new Date('2026-11-24T06:23:07Z')
@@ -15,18 +15,6 @@ function panels(search = address) {
     known: () => ['7'],
   })
 }
-
-test('last week ends at the same second of the clock, today at midnight', () => {
-  const period = periodAt(now, zone)
-  expect(period.today).toEqual(['2026-11-24T00:00:00.000', '2026-11-24T23:59:59.000'])
-  expect(period.sameTime).toEqual(['2026-11-17T00:00:00.000', '2026-11-17T14:23:07.000'])
-  expect(period.daysUntilToday(14)[0]).toBe('2026-11-11T00:00:00.000')
-})
-
-test('a week over a change of clocks still compares the same time of day', () => {
-  const { sameTime } = periodAt(new Date('2026-10-26T12:00:00Z'), 'Europe/London')
-  expect(sameTime[1]).toBe('2026-10-19T12:00:00.000')
-})
 
 test('the watermark is the clock that last week is cut at', () => {
   expect(cutAt(now, { commit_at: '2026-11-24T06:20:00Z' }).toISOString()).toBe(
@@ -43,7 +31,7 @@ test('each filter reaches the views that know it and no other', () => {
       ?.filters?.flatMap((filter) => ('member' in filter ? filter.member : []))
   expect(membersIn('totals:sales')).toEqual(['sales.region', 'sales.channel'])
   expect(membersIn('totals:conversion')).toEqual(['conversion.channel'])
-  expect(membersIn('distributors')).toEqual(['distributors.region'])
+  expect(membersIn('distributors')).toEqual(['distributors.distributor_id', 'distributors.region'])
   expect(membersIn('alerts')).toEqual(['stock.severity'])
 })
 
@@ -57,14 +45,38 @@ test('every tile stands on panels that are asked', () => {
   for (const key of today.tiles.flatMap(panelsUnder)) expect(asked).toHaveProperty([key])
 })
 
+test('nothing is asked about last week where nothing is compared', () => {
+  const asked = panels(new URLSearchParams({ compare: 'off' }))
+  expect(asked['hours:before']?.queries(now)).toEqual([])
+})
+
+test('a tile whose rows are what is chosen from keeps them all', () => {
+  const filters = panels().channels?.queries(now)[0]?.filters
+  expect(filters).toEqual([{ member: 'sales.region', operator: 'equals', values: ['华东'] }])
+})
+
 test('the address holds what differs from the default, and an unknown word is ignored', () => {
   const scope = readScope(today, address, zone)
-  expect(addressOf(scope, { name: 'region', value: null })).toBe('?channel=tmall')
-  expect(addressOf(scope, 'compare')).toContain('compare=off')
-  expect(readScope(today, new URLSearchParams({ colour: 'red', compare: 'off' }), zone)).toEqual({
-    chosen: {},
-    isCompared: false,
-    timeZone: zone,
+  expect(addressOf(scope, withFilter(scope, 'region', null))).toBe('?channel=tmall')
+  expect(addressOf(scope, { compare: 'off' })).toContain('compare=off')
+  const odd = new URLSearchParams({ colour: 'red', period: 'aeon', compare: 'off' })
+  const read = readScope(today, odd, zone)
+  expect(read).toMatchObject({ chosen: {}, choice: 'today', compare: 'off', options: {} })
+  expect(addressOf(read, { compare: 'previous' })).toBe('?')
+})
+
+test('what an address says is what it is read as, whatever the reader turned', () => {
+  const own = { from: '2026-11-02', to: '2026-11-08' }
+  const scope = { ...readScope(today, address, zone), choice: own, compare: 'year' as const }
+  const turned = { ...scope, ...withOption(scope, 'channels.sort', 'net-asc') }
+  const text = addressOf(turned, { drill: 'channels~tmall' })
+  expect(readScope(today, new URLSearchParams(text), zone)).toEqual({
+    ...turned,
+    drill: 'channels~tmall',
   })
-  expect(addressOf(readScope(today, new URLSearchParams('compare=off'), zone), 'compare')).toBe('?')
+})
+
+test('another question closes the orders that lay open', () => {
+  const scope = { ...readScope(today, address, zone), drill: 'channels~tmall' }
+  expect(addressOf(scope, { compare: 'off' })).not.toContain('drill')
 })

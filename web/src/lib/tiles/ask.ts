@@ -1,26 +1,10 @@
-import { topics } from '../../../../dashboards/topics.ts'
-import type {
-  AlertsTile,
-  Dashboard,
-  FunnelTile,
-  HoursTile,
-  Measure,
-  NumberTile,
-  RankingTile,
-  ShareTile,
-  Tile,
-  VelocityTile,
-  View,
-  WaterfallTile,
-} from '../../../../dashboards/define.ts'
+import type { Dashboard, Measure, NumberTile, Tile } from '../../../../dashboards/define.ts'
 import type { Panels, Results } from '#lib/board.svelte.ts'
-import type { CubeQuery } from '#lib/cube.ts'
-import { rowsOf } from './read.ts'
 import { askerFor, type Asker, type Question } from './asker.ts'
-
-const CHANNELS_MAX = 50
-/** More severe first; what is fine is no alert. */
-export const severities = ['out', 'critical', 'soon', 'watch'] as const
+import { alertsPanels, velocityPanels } from './ask-stock.ts'
+import { pivotPanels, rankingPanels, seriesPanels, sharePanels, tablePanels } from './ask-rows.ts'
+import { viewOf } from './member.ts'
+import { rowsOf } from './read.ts'
 
 export function panelsOf(question: Question): Panels {
   const asker = askerFor(question)
@@ -35,16 +19,19 @@ export function panelsUnder(tile: Tile): [string, ...string[]] {
   switch (tile.show) {
     case 'number': {
       const view = viewOf(tile.measure)
-      return [`totals:${view}`, `before:${view}`, `hours:${view}`]
+      return [`totals:${view}`, `before:${view}`, `series:${view}`]
     }
     case 'waterfall':
-      return [`totals:${viewOf(tile.base)}`]
+      return [`totals:${viewOf(tile.base)}`, `before:${viewOf(tile.base)}`]
     case 'funnel':
       return [`totals:${viewOf(tile.steps[0]?.measure ?? 'conversion.visits')}`]
     case 'velocity':
       return [tile.key, `${tile.key}:cover`, `${tile.key}:before`]
     case 'alerts':
       return [tile.key, `${tile.key}:count`]
+    case 'table':
+    case 'pivot':
+      return [tile.key, `${tile.key}:total`]
     default:
       return [tile.key, `${tile.key}:before`]
   }
@@ -63,24 +50,42 @@ export function idsIn(dashboard: Dashboard, results: Results, key: string): stri
   return rowsOf(results, key).flatMap((row) => row[tile.id] ?? [])
 }
 
-export function viewOf(member: string): View {
-  const [name = ''] = member.split('.')
-  if (!isView(name)) throw new Error(`${member} is of no view`)
-  return name
-}
-
-function isView(name: string): name is View {
-  return name in topics
+/** Every measure a tile shows: what its card explains, and what must be right about it. */
+export function measuresOf(tile: Tile): Measure[] {
+  switch (tile.show) {
+    case 'number':
+      return tile.beside ? [tile.measure, tile.beside.measure] : [tile.measure]
+    case 'series':
+    case 'share':
+      return [tile.measure]
+    case 'waterfall':
+    case 'funnel':
+      return tile.steps.map(({ measure }) => measure)
+    case 'table':
+      return tile.columns.map(({ measure }) => measure)
+    case 'pivot':
+      return tile.measures.map(({ measure }) => measure)
+    case 'ranking':
+      return tile.own ? [tile.measure, tile.own] : [tile.measure]
+    case 'velocity':
+      return [tile.measure, tile.cover.measure]
+    case 'alerts':
+      return [tile.cover, tile.available]
+  }
 }
 
 function tilePanels(tile: Tile, asker: Asker): Panels {
   switch (tile.show) {
-    case 'hours':
-      return hoursPanels(tile, asker)
+    case 'series':
+      return seriesPanels(tile, asker)
     case 'ranking':
       return rankingPanels(tile, asker)
     case 'share':
       return sharePanels(tile, asker)
+    case 'table':
+      return tablePanels(tile, asker)
+    case 'pivot':
+      return pivotPanels(tile, asker)
     case 'velocity':
       return velocityPanels(tile, asker)
     case 'alerts':
@@ -91,30 +96,24 @@ function tilePanels(tile: Tile, asker: Asker): Panels {
 }
 
 /** Numbers, waterfall and funnel of one view are one question, so they never differ by an order. */
-function totalPanels({ tiles, live, rest, over }: Asker): Panels {
+function totalPanels({ tiles, live, rest, over, before }: Asker): Panels {
   const panels: Panels = {}
-  for (const view of new Set(tiles.flatMap(measuresIn).map(viewOf))) {
+  const told = tiles.flatMap(toldAsTotals)
+  for (const view of new Set(told.map(viewOf))) {
     const inView = (measure: Measure) => viewOf(measure) === view
-    const all = [...new Set(tiles.flatMap(measuresIn).filter(inView))]
-    const numbers = [
-      ...new Set(
-        tiles
-          .filter(isNumber)
-          .map(({ measure }) => measure)
-          .filter(inView),
-      ),
-    ]
+    const all = { measures: [...new Set(told.filter(inView))] }
+    const headlines = tiles.filter(isNumber).map(({ measure }) => measure)
+    const numbers = { measures: [...new Set(headlines.filter(inView))] }
 
-    panels[`totals:${view}`] = live([view], (period) => [
-      over(view, period.today, { measures: all }),
-    ])
+    panels[`totals:${view}`] = live([view], (period) => [over(view, period.range, all)])
     panels[`before:${view}`] = rest((period) => [
-      over(view, period.sameTime, { measures: all }),
-      over(view, period.wholeDayBefore, { measures: numbers }, 'hour'),
+      ...before(view, period, all),
+      ...before(view, period, { ...numbers, grain: period.grain }, 'whole'),
     ])
-    panels[`hours:${view}`] = rest((period) => [
-      over(view, period.today, { measures: numbers }, 'hour'),
-    ])
+    if (numbers.measures.length > 0)
+      panels[`series:${view}`] = rest((period) => [
+        over(view, period.range, { ...numbers, grain: period.grain }),
+      ])
   }
   return panels
 }
@@ -123,106 +122,9 @@ function isNumber(tile: Tile): tile is NumberTile {
   return tile.show === 'number'
 }
 
-/** The measures of tiles that are told as totals of the day. */
-function measuresIn(tile: Tile): Measure[] {
-  if (tile.show === 'number')
-    return tile.beside ? [tile.measure, tile.beside.measure] : [tile.measure]
-  return tile.show === 'waterfall' || tile.show === 'funnel' ? stepsOf(tile) : []
-}
-
-function stepsOf(tile: WaterfallTile | FunnelTile) {
-  return tile.steps.map(({ measure }) => measure)
-}
-
-function hoursPanels({ key, measure }: HoursTile, { live, rest, over }: Asker): Panels {
-  const view = viewOf(measure)
-  const ask = { measures: [measure] }
-  return {
-    [key]: live([view], (period) => [over(view, period.today, ask, 'hour')]),
-    [`${key}:before`]: rest((period) => [over(view, period.wholeDayBefore, ask, 'hour')]),
-  }
-}
-
-function rankingPanels(tile: RankingTile, { live, rest, over, only }: Asker): Panels {
-  const { key, measure, own, id, name, top } = tile
-  const view = viewOf(measure)
-  const ranked = {
-    measures: [measure, own],
-    dimensions: [id, name],
-    order: { [measure]: 'desc' as const },
-    limit: top,
-    total: true,
-  }
-  return {
-    [key]: live([view], (period) => [over(view, period.today, ranked)]),
-    [`${key}:before`]: rest((period) =>
-      only(key, id, (filters) => [
-        over(view, period.sameTime, { measures: [measure], dimensions: [id], filters }),
-      ]),
-    ),
-  }
-}
-
-function sharePanels({ key, measure, id, name }: ShareTile, { live, rest, over }: Asker): Panels {
-  const view = viewOf(measure)
-  const ask = { measures: [measure], dimensions: [id, name], limit: CHANNELS_MAX }
-  return {
-    [key]: live([view], (period) => [over(view, period.today, ask)]),
-    [`${key}:before`]: rest((period) => [over(view, period.sameTime, ask)]),
-  }
-}
-
-function velocityPanels(tile: VelocityTile, { live, rest, over, only }: Asker): Panels {
-  const { key, measure, id, name, top, days, cover } = tile
-  const view = viewOf(measure)
-  const limit = top * days
-  const ask = { measures: [measure], dimensions: [id] }
-  const ranked = {
-    measures: [measure],
-    dimensions: [id, name],
-    // An order's shipping belongs to no product.
-    filters: [{ member: id, operator: 'set' as const }],
-    order: { [measure]: 'desc' as const },
-    limit: top,
-    total: true,
-  }
-  return {
-    [key]: live([view], (period) => [over(view, period.today, ranked)]),
-    [`${key}:cover`]: live([viewOf(cover.measure)], () =>
-      only(key, cover.id, (filters) => [
-        { measures: [cover.measure], dimensions: [cover.id], filters },
-      ]),
-    ),
-    [`${key}:before`]: rest((period) =>
-      only(key, id, (filters) => [
-        over(view, period.sameTime, { ...ask, filters }),
-        over(view, period.daysUntilToday(days), { ...ask, filters, limit }, 'day'),
-      ]),
-    ),
-  }
-}
-
-/** The list is live; how many there are of each kind costs four more scans, so it is asked by the minute. */
-function alertsPanels(tile: AlertsTile, { live, rest }: Asker): Panels {
-  const { key, id, name, warehouse, severity, cover, available, reorder, leadTime, top } = tile
-  const equals = (values: string[]) => [{ member: severity, operator: 'equals' as const, values }]
-  const query: CubeQuery = {
-    measures: [cover, available],
-    dimensions: [id, name, warehouse.id, warehouse.name, severity, reorder, leadTime],
-    filters: equals([...severities]),
-    order: { [cover]: 'asc' },
-    limit: top,
-  }
-  return {
-    [key]: live([viewOf(cover)], () => [query]),
-    [`${key}:count`]: rest(() =>
-      severities.map((each) => ({
-        measures: [available],
-        dimensions: [id, warehouse.id],
-        filters: equals([each]),
-        limit: 1,
-        total: true,
-      })),
-    ),
-  }
+/** The measures of tiles that are told as totals of the period. */
+function toldAsTotals(tile: Tile): Measure[] {
+  return tile.show === 'number' || tile.show === 'waterfall' || tile.show === 'funnel'
+    ? measuresOf(tile)
+    : []
 }

@@ -1,8 +1,9 @@
 import { topics } from '../../../../dashboards/topics.ts'
-import type { Dashboard, View } from '../../../../dashboards/define.ts'
+import type { Dashboard, Dimension, View } from '../../../../dashboards/define.ts'
 import type { Panel } from '#lib/board.svelte.ts'
 import type { CubeQuery } from '#lib/cube.ts'
-import { filtersFor, periodAt, type Range, type Scope } from './scope.ts'
+import type { Grain, Period, Range } from '#lib/period.ts'
+import { filtersFor, periodOf, type Scope } from './scope.ts'
 
 /**
  * What a dashboard asks. A panel with topics is asked again when they change. One without rests until
@@ -11,7 +12,7 @@ import { filtersFor, periodAt, type Range, type Scope } from './scope.ts'
 export type Question = {
   dashboard: Dashboard
   scope: Scope
-  /** The moment that "today until now" and "last week until the same time" end at. */
+  /** The moment that the period's "until now" and "until the same time" end at. */
   cut: (now: Date) => Date
   /** Rows that an earlier answer named, by tile; what is asked about them alone stays small. */
   known: (tile: string) => readonly string[]
@@ -19,13 +20,16 @@ export type Question = {
 
 export type Asker = ReturnType<typeof askerFor>
 
-/** A day on which the clock goes back has one more. */
-const HOURS_MAX = 25
+/** More buckets than any period has: 62 days, or 48 hours and those a change of clocks adds. */
+const BUCKETS_MAX = 70
 const NO_ID = '0'
 
+/** `asOf`: the moment that counts as now, for a span that is not the page's period. */
+type Ask = (period: Period, asOf: Date) => CubeQuery[]
+type Over = CubeQuery & { grain?: Grain; except?: Dimension }
+
 export function askerFor({ dashboard, scope, cut, known }: Question) {
-  type Ask = (period: ReturnType<typeof periodAt>) => CubeQuery[]
-  return { tiles: dashboard.tiles, live, rest, over, only }
+  return { tiles: dashboard.tiles, scope, live, rest, over, before, only }
 
   function live(views: View[], ask: Ask): Panel {
     return { topics: views.flatMap((view) => topics[view]), queries: queriesOf(ask) }
@@ -37,21 +41,26 @@ export function askerFor({ dashboard, scope, cut, known }: Question) {
   }
 
   function queriesOf(ask: Ask) {
-    return (now: Date) => ask(periodAt(cut(now), scope.timeZone))
+    return (now: Date) => {
+      const asOf = cut(now)
+      return ask(periodOf(scope, asOf), asOf)
+    }
   }
 
-  function over(
-    view: View,
-    dateRange: Range,
-    query: CubeQuery,
-    granularity?: 'hour' | 'day',
-  ): CubeQuery {
+  function over(view: View, dateRange: Range, { grain, except, ...query }: Over): CubeQuery {
     return {
-      limit: HOURS_MAX,
+      limit: BUCKETS_MAX,
       ...query,
-      timeDimensions: [{ dimension: `${view}.at`, dateRange, ...(granularity && { granularity }) }],
-      filters: [...(query.filters ?? []), ...filtersFor(view, dashboard.filters, scope)],
+      timeDimensions: [
+        { dimension: `${view}.at`, dateRange, ...(grain && { granularity: grain }) },
+      ],
+      filters: [...(query.filters ?? []), ...filtersFor(view, dashboard.filters, scope, except)],
     }
+  }
+
+  /** The same of what it is compared with; nothing is asked where nothing is compared. */
+  function before(view: View, period: Period, query: Over, span: 'range' | 'whole' = 'range') {
+    return period.before ? [over(view, period.before[span], query)] : []
   }
 
   /** Asks about the rows that are on the screen. While there are none, it asks about a row that never is. */

@@ -4,16 +4,20 @@ import type { Tile } from '../../../../dashboards/define.ts'
 import type { Results } from '#lib/board.svelte.ts'
 import type { Row } from '#lib/cube.ts'
 import { createFormat } from '#lib/format.ts'
+import { zh as frame } from '#lib/i18n/frame.zh.ts'
 import { zh } from '#lib/i18n/tiles.zh.ts'
+import type { Comparison } from '#lib/period.ts'
 import type { Setting } from './prepare/setting.ts'
+import { periodOf, readScope } from './scope.ts'
 
 const asOf = new Date('2026-11-24T06:23:07Z')
 
 export function settingOf(
   results: Record<string, Row[][]>,
-  isCompared = true,
+  compare: Comparison = 'previous',
   total?: number,
 ): Setting {
+  const scope = readScope(today, new URLSearchParams({ compare }), 'Asia/Shanghai')
   return {
     results: Object.fromEntries(
       Object.entries(results).map(([key, answers]) => [
@@ -27,7 +31,9 @@ export function settingOf(
     format: createFormat('zh', { currency: 'CNY', minorDigits: 2 }),
     language: 'zh',
     words: zh,
-    scope: { chosen: {}, isCompared, timeZone: 'Asia/Shanghai' },
+    frame,
+    scope,
+    period: periodOf(scope, asOf),
     filters: today.filters,
     asOf,
   }

@@ -2,6 +2,7 @@ import type { Position } from '#lib/watermark.ts'
 import type { Results } from '#lib/board.svelte.ts'
 import type { Answer, Problem, Row } from '#lib/cube.ts'
 import { parseWhole } from '#lib/decimal.ts'
+import type { Grain } from '#lib/period.ts'
 
 /** One answer of a panel; null while there is none. */
 export function answerOf(results: Results, panel: string, index = 0): Answer | null {
@@ -31,21 +32,26 @@ export function sumOf(row: Row | undefined, member: string): bigint {
   return wholeOf(row, member) ?? 0n
 }
 
-/** Rows of a time series by the hour of the wall clock; the second of two equal hours (clock change) adds to the first. */
-export function byHour(rows: readonly Row[], time: string, measure: string): Map<number, string> {
-  const hours = new Map<number, string>()
+/** Rows of a time series by where their bucket begins; the second of two equal hours (clock change) adds to the first. */
+export function byBucket(
+  rows: readonly Row[],
+  view: string,
+  grain: Grain,
+  measure: string,
+): Map<string, string> {
+  const buckets = new Map<string, string>()
   for (const row of rows) {
-    const hour = Number(row[`${time}.hour`]?.slice(11, 13))
+    const bucket = row[`${view}.at.${grain}`]
     const value = row[measure]
-    if (value === null || value === undefined || Number.isNaN(hour)) continue
-    const earlier = parseWhole(hours.get(hour))
+    if (value === null || value === undefined || !bucket) continue
+    const earlier = parseWhole(buckets.get(bucket))
     const later = parseWhole(value)
-    hours.set(
-      hour,
+    buckets.set(
+      bucket,
       earlier !== null && later !== null && /^-?\d+$/.test(value) ? String(earlier + later) : value,
     )
   }
-  return hours
+  return buckets
 }
 
 export function indexBy(rows: readonly Row[], member: string): Map<string, Row> {

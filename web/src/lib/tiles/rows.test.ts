@@ -24,11 +24,11 @@ test('a team that is new among the best has no change to infinity, and the foot 
           [{ 'distributors.distributor_id': '1', 'distributors.team_revenue_cents': '16000000' }],
         ],
       },
-      true,
+      'previous',
       1286,
     ),
   )
-  expect(model.rows.map(({ team, own }) => [team, own])).toEqual([
+  expect(model.rows.map(({ whole, own }) => [whole, own])).toEqual([
     [100, 25],
     [50, 0],
   ])
@@ -87,7 +87,6 @@ test('a product says how fast it sells and how long it lasts', () => {
       velocity: [[{ 'sales.product_id': '7', 'sales.product': 'Tea', 'sales.units': '1284' }]],
       'velocity:cover': [[{ 'stock.product_id': '7', 'stock.days_of_cover': '0.1125' }]],
       'velocity:before': [
-        [{ 'sales.product_id': '7', 'sales.units': '1000' }],
         [
           {
             'sales.product_id': '7',
@@ -95,6 +94,7 @@ test('a product says how fast it sells and how long it lasts', () => {
             'sales.units': '5',
           },
         ],
+        [{ 'sales.product_id': '7', 'sales.units': '1000' }],
       ],
     }),
   )
@@ -127,7 +127,7 @@ test('an alert says when it runs out, that it is gone, or that nothing moves', (
   ]
   const model = prepareAlerts(
     tileOf('alerts'),
-    settingOf({ alerts: [rows], 'alerts:count': [[], [], [], []] }, true, 2),
+    settingOf({ alerts: [rows], 'alerts:count': [[], [], [], []] }, 'previous', 2),
   )
   expect(model.rows.map(({ reason }) => reason)).toEqual([
     '已断货',

@@ -1,12 +1,15 @@
 import type { View } from '../../../../dashboards/define.ts'
-import { dayName, wallOf } from '#lib/moment.ts'
+import { spanText } from '#lib/period-words.ts'
 import type { Setting } from './prepare/setting.ts'
 import { ignoredBy } from './scope.ts'
 
-/** Which rows a number is made of, in a sentence: the day until now, where, and what was filtered. */
-export function scopeWords({ scope, filters, asOf, words, language }: Setting, view: View) {
-  const { day, clock } = wallOf(asOf, scope.timeZone)
-  const span = words.scope_of(dayName(day, language), clock.slice(0, 5), scope.timeZone)
+/** Which rows a number is made of, in a sentence: the period until now, where, and what was filtered. */
+export function scopeWords(setting: Setting, view: View) {
+  const { scope, filters, asOf, words, frame, language, period } = setting
+  const span = words.scope_of(
+    spanText(period, asOf, scope.timeZone, frame, language),
+    scope.timeZone,
+  )
   const chosen = filters
     .filter(({ members }) => members[view])
     .map(({ name, title }) => `${title[language]} ${scope.chosen[name] ?? words.no_filter}`)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { hourRows, settingOf, tileOf } from './given.ts'
-import { prepareHours } from './prepare/hours.ts'
 import { prepareNumber } from './prepare/number.ts'
+import { prepareSeries } from './prepare/series.ts'
 import { prepareWaterfall } from './prepare/waterfall.ts'
 
 test('a headline carries its exact value, its change and the number of a week ago', () => {
@@ -15,13 +15,13 @@ test('a headline carries its exact value, its change and the number of a week ag
   expect(model.value).toEqual({ text: '¥124.03', unit: '万' })
   expect(model.exact).toBe('¥1,240,318.42')
   expect(model.change).toEqual({ direction: 'up', text: '12.5%' })
-  expect(model.than).toBe('上周 ¥110.3 万')
+  expect(model.than).toBe('上周二 ¥110.3 万')
 })
 
 test('without a comparison nothing is compared, and nothing pretends to be 0', () => {
   const model = prepareNumber(
     tileOf('number', 'revenue'),
-    settingOf({ 'totals:sales': [[{ 'sales.revenue_cents': '5' }]] }, false),
+    settingOf({ 'totals:sales': [[{ 'sales.revenue_cents': '5' }]] }, 'off'),
   )
   expect(model.change).toBeNull()
   expect(model.than).toBeNull()
@@ -30,7 +30,7 @@ test('without a comparison nothing is compared, and nothing pretends to be 0', (
 
 test('an hour without orders sold nothing, but has no average order', () => {
   const results = {
-    'hours:sales': [
+    'series:sales': [
       hourRows('sales', 'sales.average_order_cents', '2026-11-24', { 9: '1000' }).map((row) => ({
         ...row,
         'sales.revenue_cents': '2000',
@@ -45,8 +45,8 @@ test('an hour without orders sold nothing, but has no average order', () => {
 })
 
 test('the hour that the watermark stands in is not over, and later ones have not begun', () => {
-  const model = prepareHours(
-    tileOf('hours'),
+  const model = prepareSeries(
+    tileOf('series'),
     settingOf({
       hours: [
         hourRows('sales', 'sales.revenue_cents', '2026-11-24', {
@@ -60,9 +60,9 @@ test('the hour that the watermark stands in is not over, and later ones have not
       ],
     }),
   )
-  expect(model.bars.filter(({ isOpen }) => isOpen).map(({ hour }) => hour)).toEqual([14])
+  expect(model.bars.filter(({ isOpen }) => isOpen).map(({ index }) => index)).toEqual([14])
   expect(model.open?.name).toBe('14 时，还没过完')
-  expect(model.peak).toMatchObject({ hour: 12, text: '¥19.1 万' })
+  expect(model.peak).toMatchObject({ index: 12, text: '¥19.1 万' })
   expect(model.slots[15]).toMatchObject({ now: null, before: '¥0.00', change: null })
   expect(model.slots[12]).toMatchObject({ now: '¥191,000.00', before: '¥1.00' })
   expect(model.beforeName).toBe('上周二')
@@ -71,8 +71,8 @@ test('the hour that the watermark stands in is not over, and later ones have not
 })
 
 test('an hour that gave back more than it took hangs below zero', () => {
-  const model = prepareHours(
-    tileOf('hours'),
+  const model = prepareSeries(
+    tileOf('series'),
     settingOf({
       hours: [hourRows('sales', 'sales.revenue_cents', '2026-11-24', { 3: '-5000', 4: '10000' })],
     }),

@@ -29,5 +29,18 @@ export const icons = {
   target:
     '<circle cx="12" cy="12" r="8.5"/><circle cx="12" cy="12" r="4.5"/><circle cx="12" cy="12" r=".8"/>',
   leave: '<path d="M14 4h5v16h-5M10 8l-4 4 4 4M6 12h9"/>',
+  up: '<path d="m6 15 6-6 6 6"/>',
+  right: '<path d="m9 6 6 6-6 6"/>',
+  sales: '<path d="M4 18 9.500 12l4 3.500L20 7M15 7h5v5"/>',
+  profit: '<path d="M4 4v16h16M8 8h5v3M13 11h4v5M17 16h3"/>',
+  funnel: '<path d="M4 5h16l-6.500 7.500V19l-3-1.500v-5z"/>',
+  box: '<path d="M12 3.500 20 8v8l-8 4.500L4 16V8zM4 8l8 4.500L20 8M12 12.500v8"/>',
+  people:
+    '<circle cx="9" cy="8.500" r="3.300"/><path d="M3 19c.8-3.300 3.200-4.800 6-4.800s5.200 1.500 6 4.800M15.500 5.600a3.200 3.200 0 0 1 0 5.800M17 14.600c2 .5 3.400 2 4 4.400"/>',
+  plus: '<path d="M12 5v14M5 12h14"/>',
+  shield:
+    '<path d="M12 3.500 19 6v6c0 4-3 7-7 8.500C8 19 5 16 5 12V6z"/><path d="m8.800 12 2.300 2.300 4.300-4.500"/>',
+  note: '<path d="M5 4h14v11l-5 5H5zM14 20v-5h5M8.500 9h7M8.500 12.500h4"/>',
+  bell: '<path d="M6 16.500V11a6 6 0 0 1 12 0v5.500l1.500 2h-15zM10 21h4"/>',
 }
 export type IconName = keyof typeof icons

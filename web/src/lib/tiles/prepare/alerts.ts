@@ -1,7 +1,7 @@
 import type { AlertsTile } from '../../../../../dashboards/define.ts'
 import { parseDecimal } from '#lib/decimal.ts'
 import { durationText } from '#lib/moment.ts'
-import { severities } from '../ask.ts'
+import { severities } from '../ask-stock.ts'
 import type { Row } from '#lib/cube.ts'
 import { answerOf, sumOf, wholeOf } from '../read.ts'
 import type { Setting, Table } from './setting.ts'

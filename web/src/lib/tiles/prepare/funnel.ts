@@ -1,6 +1,6 @@
 import type { FunnelTile } from '../../../../../dashboards/define.ts'
 import { quotient } from '#lib/decimal.ts'
-import { viewOf } from '../ask.ts'
+import { viewOf } from '../member.ts'
 import { rowsOf, sumOf } from '../read.ts'
 import { share } from './ranking.ts'
 import type { Setting, Table } from './setting.ts'

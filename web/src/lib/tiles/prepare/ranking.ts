@@ -1,19 +1,24 @@
 import type { RankingTile } from '../../../../../dashboards/define.ts'
 import { quotient } from '#lib/decimal.ts'
 import { missing, type Change } from '#lib/format.ts'
+import { viewOf } from '../member.ts'
 import { answerOf, indexBy, rowsOf, sumOf } from '../read.ts'
-import type { Setting, Table } from './setting.ts'
+import { filterOn } from '../scope.ts'
+import { thenName, type Setting, type Table } from './setting.ts'
+import { writerOf } from './writer.ts'
 
 export type RankingModel = {
   rows: {
     id: string
     name: string
-    team: number
+    /** The whole bar, and the darker part of it in front. */
+    whole: number
     own: number
     amount: string
     exact: string
     ownExact: string
     change: Change | null
+    isChosen: boolean
   }[]
   footer: string
   summary: string
@@ -21,29 +26,31 @@ export type RankingModel = {
 }
 
 export function prepareRanking(tile: RankingTile, setting: Setting): RankingModel {
-  const { results, format, words, scope, language } = setting
+  const { results, format, words, scope, language, period, filters } = setting
   const answer = answerOf(results, tile.key)
   const ranked = (answer?.rows ?? []).slice(0, tile.top)
   const before = indexBy(rowsOf(results, `${tile.key}:before`), tile.id)
   const largest = sumOf(ranked[0], tile.measure)
-  const amount = format.column(ranked.map((row) => sumOf(row, tile.measure)))
+  const write = writerOf(tile.unit, format)
+  const amount = write.column(ranked.map((row) => row[tile.measure] ?? null))
   const total = BigInt(Math.max(answer?.total ?? 0, ranked.length))
+  const filter = filterOn(filters, viewOf(tile.measure), tile.id)
+  const chosen = filter ? scope.chosen[filter.name] : undefined
 
   const rows = ranked.map((row) => {
     const id = row[tile.id] ?? ''
-    const team = sumOf(row, tile.measure)
-    const own = sumOf(row, tile.own)
+    const value = row[tile.measure] ?? null
+    const own = tile.own ? (row[tile.own] ?? null) : value
     return {
       id,
       name: row[tile.name] ?? words.unnamed,
-      team: share(team, largest),
-      own: share(own, largest),
-      amount: amount(team),
-      exact: format.exact(team),
-      ownExact: format.exact(own),
-      change: scope.isCompared
-        ? format.change(team, sumOf(before.get(id), tile.measure), true)
-        : null,
+      whole: share(sumOf(row, tile.measure), largest),
+      own: tile.own ? share(sumOf(row, tile.own), largest) : 0,
+      amount: amount(value),
+      exact: write.exact(value),
+      ownExact: write.exact(own),
+      change: period.before ? write.change(value, before.get(id)?.[tile.measure] ?? '0') : null,
+      isChosen: id === chosen,
     }
   })
   const isAll = total <= BigInt(tile.top)
@@ -58,15 +65,15 @@ export function prepareRanking(tile: RankingTile, setting: Setting): RankingMode
     table: {
       columns: [
         { title: words.name },
-        { title: words.team, isNumber: true },
-        { title: words.own, isNumber: true },
-        { title: words.vs_last_week, isNumber: true },
+        { title: tile.own ? words.team : tile.title[language], isNumber: true },
+        ...(tile.own ? [{ title: words.own, isNumber: true }] : []),
+        ...(period.before ? [{ title: thenName(setting), isNumber: true }] : []),
       ],
       rows: rows.map(({ name, exact, ownExact, change }) => [
         name,
         exact,
-        ownExact,
-        signed(change),
+        ...(tile.own ? [ownExact] : []),
+        ...(period.before ? [changeText(change)] : []),
       ]),
     },
   }
@@ -78,7 +85,7 @@ export function share(part: bigint, whole: bigint) {
 }
 
 /** A change in a table, where no arrow is drawn. */
-export function signed(change: Change | null) {
+export function changeText(change: Change | null) {
   if (!change) return missing
   if (change.direction === 'up') return `+${change.text}`
   return change.direction === 'down' ? `−${change.text}` : change.text

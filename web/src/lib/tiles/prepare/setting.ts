@@ -2,6 +2,8 @@ import type { Filter } from '../../../../../dashboards/define.ts'
 import type { Format, Language } from '#lib/format.ts'
 import type { Messages } from '#lib/i18n/index.ts'
 import type { Results } from '#lib/board.svelte.ts'
+import type { Period } from '#lib/period.ts'
+import { beforeName, bucketName, periodName } from '#lib/period-words.ts'
 import type { Scope } from '../scope.ts'
 
 /** What every tile is prepared from: the answers, the reader, and the moment the answers stand for. */
@@ -10,7 +12,9 @@ export type Setting = {
   format: Format
   language: Language
   words: Messages['tiles']
+  frame: Messages['frame']
   scope: Scope
+  period: Period
   /** The dashboard's filters, for a tile to say which of them it does not know. */
   filters: readonly Filter[]
   /** Everything committed until then is in the numbers; the hour it falls into is not over. */
@@ -19,3 +23,15 @@ export type Setting = {
 
 /** The numbers behind a chart: the same, in the same order, exact. */
 export type Table = { columns: { title: string; isNumber?: boolean }[]; rows: string[][] }
+
+export function nowName({ period, frame, language }: Setting) {
+  return periodName(period, frame, language)
+}
+
+export function thenName({ period, frame, language }: Setting) {
+  return beforeName(period, frame, language)
+}
+
+export function nameOfBucket(bucket: string, { period, frame, language }: Setting) {
+  return bucketName(bucket, period.grain, frame, language)
+}

@@ -2,8 +2,10 @@ import type { ShareTile } from '../../../../../dashboards/define.ts'
 import { quotient, roundTogether, sum } from '#lib/decimal.ts'
 import { missing, type Change } from '#lib/format.ts'
 import { indexBy, rowsOf, sumOf } from '../read.ts'
-import { share, signed } from './ranking.ts'
-import type { Setting, Table } from './setting.ts'
+import { share, changeText } from './ranking.ts'
+import { filterOn } from '../scope.ts'
+import { viewOf } from '../member.ts'
+import { thenName, type Setting, type Table } from './setting.ts'
 
 export type ShareModel = {
   rows: {
@@ -15,6 +17,7 @@ export type ShareModel = {
     amount: string
     exact: string
     change: Change | null
+    isChosen: boolean
   }[]
   summary: string
   table: Table
@@ -29,7 +32,8 @@ export function prepareShare(
   setting: Setting,
   codes: readonly string[],
 ): ShareModel {
-  const { format, words, scope, language } = setting
+  const { format, words, scope, language, period, filters } = setting
+  const filter = filterOn(filters, viewOf(tile.measure), tile.id)
   const found = partsOf(tile, setting)
   const total = sum(found.map(({ value }) => value))
   const rates =
@@ -49,7 +53,8 @@ export function prepareShare(
     rate: rates[index] ?? missing,
     amount: amount(value),
     exact: format.exact(value),
-    change: scope.isCompared ? format.change(value, before, true) : null,
+    change: period.before ? format.change(value, before, true) : null,
+    isChosen: filter !== null && id !== '' && scope.chosen[filter.name] === id,
   }))
   return {
     rows,
@@ -59,9 +64,14 @@ export function prepareShare(
         { title: words.name },
         { title: words.amount, isNumber: true },
         { title: words.share, isNumber: true },
-        { title: words.vs_last_week, isNumber: true },
+        ...(period.before ? [{ title: thenName(setting), isNumber: true }] : []),
       ],
-      rows: rows.map(({ name, exact, rate, change }) => [name, exact, rate, signed(change)]),
+      rows: rows.map(({ name, exact, rate, change }) => [
+        name,
+        exact,
+        rate,
+        ...(period.before ? [changeText(change)] : []),
+      ]),
     },
   }
 
@@ -103,6 +113,6 @@ function partsOf(tile: ShareTile, { results, words }: Setting): Part[] {
   return [...all.slice(0, tile.top), other]
 }
 
-function colorOf(place: number) {
+export function colorOf(place: number) {
   return place >= 0 && place < SLOTS ? `var(--series-${place + 1})` : 'var(--series-other)'
 }

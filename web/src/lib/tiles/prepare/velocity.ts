@@ -2,10 +2,11 @@ import type { VelocityTile } from '../../../../../dashboards/define.ts'
 import { divideRounded, grouped, parseDecimal } from '#lib/decimal.ts'
 import { missing, type Change } from '#lib/format.ts'
 import { coverText, dayAfter, wallOf } from '#lib/moment.ts'
+import { daysBetween } from '#lib/period.ts'
 import { answerOf, indexBy, rowsOf, sumOf } from '../read.ts'
-import { viewOf } from '../ask.ts'
-import { signed } from './ranking.ts'
-import type { Setting, Table } from './setting.ts'
+import { viewOf } from '../member.ts'
+import { changeText } from './ranking.ts'
+import { thenName, type Setting, type Table } from './setting.ts'
 import { prepareSpark, type Spark } from './spark.ts'
 
 export type Tone = 'bad' | 'warn' | ''
@@ -21,6 +22,8 @@ export type VelocityModel = {
     cover: { text: string; width: number; tone: Tone }
   }[]
   sub: string
+  /** What the change is against. */
+  than: string
   summary: string
   table: Table
 }
@@ -31,10 +34,10 @@ const COVER_BAD_DAYS = 3
 const COVER_WARN_DAYS = 5
 
 export function prepareVelocity(tile: VelocityTile, setting: Setting): VelocityModel {
-  const { results, format, words, scope, language } = setting
+  const { results, format, words, language, period } = setting
   const answer = answerOf(results, tile.key)
   const top = (answer?.rows ?? []).slice(0, tile.top)
-  const before = indexBy(rowsOf(results, `${tile.key}:before`), tile.id)
+  const before = indexBy(rowsOf(results, `${tile.key}:before`, 1), tile.id)
   const covers = indexBy(rowsOf(results, `${tile.key}:cover`), tile.cover.id)
   const total = BigInt(Math.max(answer?.total ?? 0, top.length))
   const trends = trendsOf(tile, setting)
@@ -48,7 +51,7 @@ export function prepareVelocity(tile: VelocityTile, setting: Setting): VelocityM
       name: row[tile.name] ?? words.unnamed,
       sold: format.count(units),
       perHour: perHour(units, setting),
-      change: scope.isCompared ? format.change(units, sumOf(before.get(id), tile.measure)) : null,
+      change: period.before ? format.change(units, sumOf(before.get(id), tile.measure)) : null,
       trend: prepareSpark(days, [], tile.days, true),
       trendWords: days.join(' '),
       cover: coverOf(covers.get(id)?.[tile.cover.measure], language),
@@ -60,13 +63,14 @@ export function prepareVelocity(tile: VelocityTile, setting: Setting): VelocityM
     sub: isAll
       ? words.fastest_all(format.count(total))
       : words.fastest_of(String(tile.top), format.count(total)),
+    than: thenName(setting),
     summary: rows.map(({ name, sold }) => `${name} ${sold}`).join(language === 'zh' ? '，' : ', '),
     table: {
       columns: [
         { title: words.product },
         { title: words.sold, isNumber: true },
         { title: words.per_hour, isNumber: true },
-        { title: words.vs_last_week, isNumber: true },
+        { title: thenName(setting), isNumber: true },
         { title: words.days(tile.days), isNumber: true },
         { title: words.cover, isNumber: true },
       ],
@@ -74,7 +78,7 @@ export function prepareVelocity(tile: VelocityTile, setting: Setting): VelocityM
         row.name,
         row.sold,
         row.perHour,
-        signed(row.change),
+        changeText(row.change),
         row.trendWords,
         row.cover.text,
       ]),
@@ -88,7 +92,7 @@ function trendsOf(tile: VelocityTile, { results, scope, asOf }: Setting) {
   const { day } = wallOf(asOf, scope.timeZone)
   const days = Array.from({ length: tile.days }, (_, index) => dayAfter(day, index + 1 - tile.days))
   const trends = new Map<string, number[]>()
-  for (const row of rowsOf(results, `${tile.key}:before`, 1)) {
+  for (const row of rowsOf(results, `${tile.key}:before`)) {
     const id = row[tile.id] ?? ''
     const trend = trends.get(id) ?? days.map(() => 0)
     const place = days.indexOf(row[time]?.slice(0, 10) ?? '')
@@ -98,10 +102,10 @@ function trendsOf(tile: VelocityTile, { results, scope, asOf }: Setting) {
   return trends
 }
 
-/** Since midnight; one decimal where whole numbers would hide the difference. */
-function perHour(units: bigint, { scope, asOf, format }: Setting) {
-  const [hours = 0, minutes = 0] = wallOf(asOf, scope.timeZone).clock.split(':').map(Number)
-  const passed = BigInt(Math.max(1, hours * 60 + minutes))
+/** Since the period began; one decimal where whole numbers would hide the difference. */
+function perHour(units: bigint, { period, format }: Setting) {
+  const minutes = (daysBetween(period.from, period.to) + 1) * 24 * 60 * period.passed
+  const passed = BigInt(Math.max(1, Math.round(minutes)))
   const tenths = divideRounded(units * 600n, passed)
   if (tenths >= 100n) return format.count(divideRounded(units * 60n, passed))
   return `${tenths < 0n ? '−' : ''}${grouped(tenths, 1)}`

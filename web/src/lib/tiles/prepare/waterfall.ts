@@ -1,8 +1,10 @@
 import type { WaterfallTile } from '../../../../../dashboards/define.ts'
 import { grouped, magnitude, quotient, roundTogether } from '#lib/decimal.ts'
-import { viewOf } from '../ask.ts'
+import { viewOf } from '../member.ts'
+import type { Change } from '#lib/format.ts'
 import { approximate, rowsOf, sumOf } from '../read.ts'
-import type { Setting, Table } from './setting.ts'
+import { changeText } from './ranking.ts'
+import { thenName, type Setting, type Table } from './setting.ts'
 import { round } from './spark.ts'
 
 export type WaterfallModel = {
@@ -17,6 +19,8 @@ export type WaterfallModel = {
     amount: string
     exact: string
     share: string
+    change: Change | null
+    good: 'up' | 'down'
   }[]
   summary: string
   table: Table
@@ -26,8 +30,9 @@ export type WaterfallModel = {
 const CENTS_BELOW = 100_000n
 
 export function prepareWaterfall(tile: WaterfallTile, setting: Setting): WaterfallModel {
-  const { results, format, language, words } = setting
+  const { results, format, language, words, period } = setting
   const row = rowsOf(results, `totals:${viewOf(tile.base)}`)[0]
+  const earlier = period.before ? rowsOf(results, `before:${viewOf(tile.base)}`)[0] : undefined
   const base = sumOf(row, tile.base)
   const signed = tile.steps.map(({ measure, sum }) =>
     sum ? sumOf(row, measure) : -sumOf(row, measure),
@@ -41,7 +46,7 @@ export function prepareWaterfall(tile: WaterfallTile, setting: Setting): Waterfa
   const at = (cents: bigint) => round((approximate(cents - low, format.minor) / range) * 100)
   const amounts = amountsOf(signed, isSum, setting)
 
-  const rows = tile.steps.map(({ title }, index) => {
+  const rows = tile.steps.map(({ title, measure, good }, index) => {
     const { from, to } = spans[index] ?? { from: 0n, to: 0n }
     const cents = signed[index] ?? 0n
     return {
@@ -54,6 +59,8 @@ export function prepareWaterfall(tile: WaterfallTile, setting: Setting): Waterfa
       amount: amounts[index] ?? '',
       exact: format.exact(cents),
       share: format.ratio(quotient(cents, base)),
+      change: earlier ? format.change(sumOf(row, measure), sumOf(earlier, measure), true) : null,
+      good,
     }
   })
   return {
@@ -66,8 +73,14 @@ export function prepareWaterfall(tile: WaterfallTile, setting: Setting): Waterfa
         { title: words.step },
         { title: words.amount, isNumber: true },
         { title: words.of_revenue, isNumber: true },
+        ...(earlier ? [{ title: thenName(setting), isNumber: true }] : []),
       ],
-      rows: rows.map(({ title, exact, share }) => [title, exact, share]),
+      rows: rows.map(({ title, exact, share, change }) => [
+        title,
+        exact,
+        share,
+        ...(earlier ? [changeText(change)] : []),
+      ]),
     },
   }
 }

@@ -1,0 +1,22 @@
+/** Writes topics.ts: which changes each view depends on, without the rest of what the model says about its members. */
+import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { format, resolveConfig } from 'prettier'
+import { views } from '../semantic/members.ts'
+
+const FILE = fileURLToPath(new URL('topics.ts', import.meta.url))
+
+const rows = Object.entries(views)
+  .toSorted(([a], [b]) => a.localeCompare(b))
+  .map(([name, { topics }]) => `${name}: ${JSON.stringify(topics)},`)
+
+const text = `
+import type { View, views } from '../semantic/members.ts'
+
+// Generated from semantic/members.ts by \`npm run generate\`. Do not edit.
+/** Which changes a view's numbers depend on, for the page to know when to ask again. */
+export const topics: { [Name in View]: (typeof views)[Name]['topics'] } = {
+  ${rows.join('\n')}
+}
+`
+await writeFile(FILE, await format(text, { ...(await resolveConfig(FILE)), filepath: FILE }))

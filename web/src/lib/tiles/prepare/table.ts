@@ -1,0 +1,132 @@
+import type { Column, TableTile } from '../../../../../dashboards/define.ts'
+import { missing } from '#lib/format.ts'
+import type { Row } from '#lib/cube.ts'
+import { viewOf } from '../member.ts'
+import { answerOf, rowsOf } from '../read.ts'
+import { addressOf, filterOn, withOption } from '../scope.ts'
+import { tableTurn, wordOf } from '../turn.ts'
+import type { Setting, Table } from './setting.ts'
+import { colorOf } from './share.ts'
+import { round } from './spark.ts'
+import { writerOf } from './writer.ts'
+
+type Cell = { text: string; exact: string; bar: number | null }
+export type TableModel = {
+  /** What the rows are by, and where the other ways are. */
+  ways: { title: string; href: string; isOn: boolean }[]
+  columns: {
+    title: string
+    href: string
+    sorted: 'ascending' | 'descending' | null
+    isStrong: boolean
+    isSoft: boolean
+    isBar: boolean
+    /** Stays where there is room for little. */
+    isKey: boolean
+  }[]
+  nameTitle: string
+  rows: { id: string; name: string; color: string | null; isChosen: boolean; cells: Cell[] }[]
+  total: Cell[]
+  footer: string
+  summary: string
+  table: Table
+}
+
+/** Cents are shown, so that what stands on the screen adds up both ways. */
+export function prepareTable(
+  tile: TableTile,
+  setting: Setting,
+  channels: readonly string[],
+): TableModel {
+  const { results, scope, words, frame, language, format, filters } = setting
+  const { by, sort, direction } = tableTurn(tile, scope)
+  const answer = answerOf(results, tile.key)
+  const shown = (answer?.rows ?? []).slice(0, tile.top)
+  const whole = rowsOf(results, `${tile.key}:total`)[0]
+  const count = Math.max(answer?.total ?? 0, shown.length)
+  const filter = filterOn(filters, viewOf(by.id), by.id)
+  const chosen = filter ? scope.chosen[filter.name] : undefined
+  const longest = tile.columns.map((column) => largestOf(shown, column, setting))
+  const isChannels = wordOf(by.id) === 'channel'
+  const nameTitle = by.title[language]
+
+  const cells = (row: Row | undefined) =>
+    tile.columns.map((column, index) => cellOf(row, column, longest[index] ?? 0, setting))
+  const rows = shown.map((row) => {
+    const id = row[by.id] ?? ''
+    return {
+      id,
+      name: row[by.name] ?? frame.none_of(nameTitle),
+      color: isChannels ? colorOf(channels.indexOf(id)) : null,
+      isChosen: id !== '' && id === chosen,
+      cells: cells(row),
+    }
+  })
+  return {
+    ways: tile.by.map((way) => ({
+      title: way.title[language],
+      href: addressOf(scope, withOption(scope, `${tile.key}.by`, wordOf(way.id))),
+      isOn: way === by,
+    })),
+    columns: tile.columns.map((column, index) => {
+      const isSorted = column === sort
+      const next = isSorted && direction === 'desc' ? 'asc' : 'desc'
+      const option = `${wordOf(column.measure)}-${next}`
+      return {
+        title: column.title[language],
+        href: addressOf(scope, withOption(scope, `${tile.key}.sort`, option)),
+        sorted: isSorted ? (direction === 'asc' ? 'ascending' : 'descending') : null,
+        isStrong: column.strong === true,
+        isSoft: column.minus === true,
+        isBar: column.bar === true,
+        isKey: index === 0 || column.strong === true || column.bar === true,
+      }
+    }),
+    nameTitle,
+    rows,
+    total: cells(whole),
+    footer:
+      count > rows.length
+        ? frame.of_all(format.count(BigInt(rows.length)), format.count(BigInt(count)))
+        : frame.rows(format.count(BigInt(count))),
+    summary: rows
+      .slice(0, 5)
+      .map(({ name, cells: [first] }) => `${name} ${first?.exact ?? missing}`)
+      .join(language === 'zh' ? '；' : '; '),
+    table: {
+      columns: [
+        { title: nameTitle || words.name },
+        ...tile.columns.map(({ title }) => ({ title: title[language], isNumber: true })),
+      ],
+      rows: [
+        ...rows.map(({ name, cells }) => [name, ...cells.map(({ exact }) => exact)]),
+        [frame.total, ...cells(whole).map(({ exact }) => exact)],
+      ],
+    },
+  }
+}
+
+function cellOf(row: Row | undefined, column: Column, longest: number, { format }: Setting): Cell {
+  const write = writerOf(column.unit, format)
+  const value = negatedIf(column, row?.[column.measure] ?? null)
+  const exact = write.exact(value)
+  const size = Math.abs(write.size(value))
+  return {
+    // The currency stands in the tile's head, once.
+    text: column.unit === 'money' ? exact.replace(format.symbol, '') : write.short(value),
+    exact,
+    bar: column.bar && value !== null ? round((size / (longest || 1)) * 100) : null,
+  }
+}
+
+/** What is taken away is a positive number in the model, and a minus on the screen. */
+function negatedIf({ minus }: Column, value: string | null) {
+  if (!minus || value === null || Number(value) === 0) return value
+  return value.startsWith('-') ? value.slice(1) : `-${value}`
+}
+
+function largestOf(rows: readonly Row[], { unit, measure, bar }: Column, { format }: Setting) {
+  if (!bar) return 0
+  const { size } = writerOf(unit, format)
+  return Math.max(0, ...rows.map((row) => Math.abs(size(row[measure] ?? null))))
+}
