@@ -23,6 +23,16 @@ const Status = Type.Object({
     Type.Object({ lsn: Type.String(), commit_at: Type.String() }),
     Type.Null(),
   ]),
+  audit: Type.Union([
+    Type.Object({
+      equal: Type.Boolean(),
+      differences: Type.Integer(),
+      checks: Type.Integer(),
+      as_of: Type.String(),
+      cost: Type.Object({ share: Type.Number() }),
+    }),
+    Type.Null(),
+  ]),
   memory_bytes: Type.Integer(),
   changes: Type.Integer(),
   inserts: Type.Integer(),
@@ -61,14 +71,20 @@ export async function startCapture() {
     rmSync(folder, { recursive: true, force: true })
   }
 
+  async function startWith(environment: Record<string, string>, flags: string[]) {
+    const ingest = await startIngest(folder, engines, flags, environment)
+    started.push(ingest.process)
+    return ingest
+  }
+
   return {
+    folder,
     sql,
     clickhouse,
-    async startIngest(...flags: string[]): Promise<Ingest> {
-      const ingest = await startIngest(folder, engines, flags)
-      started.push(ingest.process)
-      return ingest
-    },
+    startIngest: (...flags: string[]) => startWith({}, flags),
+    /** With settings of its own, as an operator would give them. */
+    startIngestWith: (environment: Record<string, string>) => startWith(environment, []),
+    clickhouseUrl: () => engines.clickhouse.url('ingest'),
     /** Business in a process of its own: the driver ends it when the server goes in mid-transaction. */
     async startTrader(seed: number): Promise<Engine> {
       const trader = await startChild({
@@ -108,7 +124,12 @@ async function startEngines(folder: string) {
   return engines
 }
 
-async function startIngest(folder: string, engines: Engines, flags: string[]): Promise<Ingest> {
+async function startIngest(
+  folder: string,
+  engines: Engines,
+  flags: string[],
+  environment: Record<string, string>,
+): Promise<Ingest> {
   const port = await freePort()
   const log = join(folder, `ingest-${port}.log`)
   const child = await startChild({
@@ -119,6 +140,7 @@ async function startIngest(folder: string, engines: Engines, flags: string[]): P
       PORT: String(port),
       DATABASE_URL: engines.postgres.url('ingest'),
       CLICKHOUSE_URL: engines.clickhouse.url('ingest'),
+      ...environment,
     },
     log,
   })

@@ -92,14 +92,18 @@ function describe(target: Target, schema: string, keyColumns: string[]): Audited
   }
 }
 
-/** A table without a primary key has rows nobody can tell apart, and is left out. */
+/**
+ * A table without a primary key has rows nobody can tell apart, and is left out. Tables are found by their
+ * names: a cast to regclass may be tried on tables of schemas that the user of the stream may not look into.
+ */
 async function listKeys(sql: postgres.Sql, publication: string) {
   const rows = await sql<{ table: string; columns: string[] }[]>`
     select format('%s.%s', tables.schemaname, tables.tablename) as table,
       json_agg(attribute.attname order by array_position(index.indkey::smallint[], attribute.attnum)) as columns
     from pg_publication_tables as tables
-    join pg_index as index on index.indrelid = format('%I.%I', tables.schemaname, tables.tablename)::regclass
-      and index.indisprimary
+    join pg_namespace as namespace on namespace.nspname = tables.schemaname
+    join pg_class as class on class.relname = tables.tablename and class.relnamespace = namespace.oid
+    join pg_index as index on index.indrelid = class.oid and index.indisprimary
     join pg_attribute as attribute on attribute.attrelid = index.indrelid
       and attribute.attnum = any (index.indkey::smallint[])
     where tables.pubname = ${publication}
