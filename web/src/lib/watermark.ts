@@ -1,5 +1,5 @@
 /** What ingest says is in ClickHouse: everything committed up to `lsn`, per topic and over all. */
-export type Topic = 'orders' | 'sales' | 'stock' | 'commissions' | 'funnel' | 'catalog'
+export type Topic = 'orders' | 'sales' | 'stock' | 'commissions' | 'funnel' | 'catalog' | 'alerts'
 export type Position = { lsn: string; commit_at: string }
 export type Watermark = Position & {
   applied_at: string

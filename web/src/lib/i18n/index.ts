@@ -1,6 +1,8 @@
 import { page } from '$app/state'
 import { en as enFrame } from './frame.en.ts'
 import { zh as zhFrame } from './frame.zh.ts'
+import { en as enAlerts } from './alerts.en.ts'
+import { zh as zhAlerts } from './alerts.zh.ts'
 import { en as enApp } from './app.en.ts'
 import { zh as zhApp } from './app.zh.ts'
 import { en as enAudit } from './audit.en.ts'
@@ -19,6 +21,7 @@ export type Lang = 'zh' | 'en'
 const zh = {
   ...zhShell,
   app: zhApp,
+  alerts: zhAlerts,
   frame: zhFrame,
   tiles: zhTiles,
   portal: zhPortal,
@@ -31,6 +34,7 @@ export type Messages = typeof zh
 const en: Messages = {
   ...enShell,
   app: enApp,
+  alerts: enAlerts,
   frame: enFrame,
   tiles: enTiles,
   portal: enPortal,
