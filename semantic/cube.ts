@@ -4,6 +4,7 @@
  * its rows: they answer stale first, and their cache never forgets (its entries live as long as the process).
  */
 import { readdir, readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
@@ -22,6 +23,7 @@ const Member = Type.Object({
   description: Type.Optional(Type.String()),
   type: Type.String(),
   meta: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  drillMembers: Type.Optional(Type.Array(Type.String())),
 })
 
 const View = Type.Object({
@@ -156,8 +158,9 @@ async function readModel() {
   const files = entries.filter((entry) => entry.isFile() && /\.(js|yml)$/.test(entry.name))
   return Promise.all(
     files.map(async ({ parentPath, name }) => ({
-      fileName: `${parentPath.slice(MODEL_FOLDER.length)}/${name}`,
-      content: await readFile(`${parentPath}/${name}`, 'utf8'),
+      // Relative, because a model file finds another as './words' from the model's root, wherever it lies itself.
+      fileName: relative(MODEL_FOLDER, join(parentPath, name)),
+      content: await readFile(join(parentPath, name), 'utf8'),
     })),
   )
 }

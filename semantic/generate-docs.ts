@@ -19,6 +19,7 @@ const UNITS: Record<Unit, string> = {
   units: 'pieces · 件',
   ratio: 'ratio, six digits · 比率（六位小数）',
   days: 'days · 天',
+  hours: 'hours · 小时',
 }
 
 const GOOD = {
@@ -92,13 +93,18 @@ function sectionOf(name: Measure, compiled: Compiled | undefined) {
     `- **Unit · 单位**: ${UNITS[measure.unit]}; ${GOOD[measure.good]}`,
     `- **Adds up · 可加**: ${additivityOf(measure)}`,
     `- **Formula · 公式** (\`${compiled.ledger}\`): \`${compiled.formula}\``,
-    `- **Oracle · 核对** (\`${ORACLE[view]?.from}\`): \`${oracle.replaceAll(/\s+/g, ' ')}\``,
+    `- **Oracle · 核对** (\`${relationOf(view)}\`): \`${oracle.replaceAll(/\s+/g, ' ')}\``,
   ]
   return [
     `### ${measure.title} · ${measure.title_zh}`,
     `\`${name}\`: ${measure.description} ${measure.description_zh}`,
     facts.join('\n'),
   ].join('\n\n')
+}
+
+function relationOf(view: string) {
+  const from = ORACLE[view]?.from ?? ''
+  return typeof from === 'string' ? from : from(null)
 }
 
 function additivityOf({

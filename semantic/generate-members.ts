@@ -14,7 +14,9 @@ const MEMBERS_FILE = fileURLToPath(new URL('./members.ts', import.meta.url))
 const MeasureMeta = Type.Object({
   title_zh: Type.String({ minLength: 1 }),
   description_zh: Type.String({ minLength: 1 }),
-  unit: Type.Enum(['cents', 'count', 'ratio', 'units', 'days']),
+  /** Who answers for the definition. */
+  owner: Type.String({ minLength: 1 }),
+  unit: Type.Enum(['cents', 'count', 'ratio', 'units', 'days', 'hours']),
   good: Type.Enum(['up', 'down', 'none']),
   additive: Type.Boolean(),
   additive_except: Type.Optional(Type.Array(Type.String())),
@@ -22,7 +24,15 @@ const MeasureMeta = Type.Object({
 
 const DimensionMeta = Type.Object({
   title_zh: Type.String({ minLength: 1 }),
-  description_zh: Type.Optional(Type.String({ minLength: 1 })),
+  description_zh: Type.String({ minLength: 1 }),
+  owner: Type.String({ minLength: 1 }),
+  /** What each code is called. */
+  values: Type.Optional(
+    Type.Record(
+      Type.String(),
+      Type.Object({ en: Type.String({ minLength: 1 }), zh: Type.String({ minLength: 1 }) }),
+    ),
+  ),
 })
 
 type Member = ViewMeta['measures'][number]
@@ -71,7 +81,7 @@ function viewEntry(view: ViewMeta): Entry {
 
 function measureEntry(view: ViewMeta, member: Member): Entry {
   const meta = metaOf(MeasureMeta, member)
-  const { title_zh, description_zh, unit, good, additive, additive_except = [] } = meta
+  const { title_zh, description_zh, owner, unit, good, additive, additive_except = [] } = meta
   const known = new Set(view.dimensions.map(({ name }) => name))
   const entry = {
     view: view.name,
@@ -85,21 +95,33 @@ function measureEntry(view: ViewMeta, member: Member): Entry {
     additive_except: additive_except
       .map((name) => `${view.name}.${name}`)
       .filter((name) => known.has(name)),
+    drill: drillOf(member),
+    owner,
   }
   return [member.name, entry]
 }
 
 function dimensionEntry(view: ViewMeta, member: Member): Entry {
-  const { title_zh, description_zh = title_zh } = metaOf(DimensionMeta, member)
+  const { title_zh, description_zh, owner, values = {} } = metaOf(DimensionMeta, member)
   const entry = {
     view: view.name,
     type: member.type,
     title: member.shortTitle,
     title_zh,
-    description: member.description ?? member.shortTitle,
+    description: descriptionOf(member),
     description_zh,
+    values,
+    owner,
   }
   return [member.name, entry]
+}
+
+/** What a number is made of: the dimensions to ask it by next. */
+function drillOf(member: Member) {
+  const drill = member.drillMembers ?? []
+  if (drill.length === 0)
+    throw new Error(`${member.name} drills to nothing: it needs drill_members`)
+  return drill
 }
 
 function metaOf<Schema extends TSchema>(schema: Schema, member: Member) {

@@ -1,9 +1,10 @@
 /** Asks the semantic layer over HTTP and the oracle in Postgres, and lays both answers out alike. */
 import { SignJWT } from 'jose'
-import type { Sql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 import type { CubeQuery } from '../query.ts'
 import type { createService } from '../service.ts'
 import { ORACLE } from './oracle.ts'
+import type { ViewOracle } from './oracle/kind.ts'
 
 export const SECRET = 'a secret that only tests know'
 
@@ -75,7 +76,7 @@ export function queryOf({ view, dimensions, granularity, range, only }: Question
 }
 
 export async function askOracle(
-  sql: Sql,
+  sql: Sql | TransactionSql,
   timeZone: string,
   who: Who,
   question: Question,
@@ -111,11 +112,22 @@ export async function askOracle(
     ([name, expression]) => `(${expression})::text as "${question.view}.${name}"`,
   )
   const rows = await sql.unsafe<Row[]>(
-    `select ${[...names, ...sums].join(', ')} from ${from} where ${conditions.join(' and ')}
+    `select ${[...names, ...sums].join(', ')} from ${fromOf(from, question, timeZone)} where ${conditions.join(' and ')}
      ${groups.length > 0 ? `group by ${groups.map(({ by }) => by).join(', ')}` : ''}`,
     [who.distributor_id],
   )
   return [...rows]
+}
+
+/** The relation, of the period where it depends on one. */
+function fromOf(from: ViewOracle['from'], { range }: Question, timeZone: string) {
+  if (typeof from === 'string') return from
+  if (range === null) return from(null)
+  const [first, last] = range
+  return from({
+    from: `(timestamp '${first}' at time zone '${timeZone}')`,
+    to: `(timestamp '${last}' at time zone '${timeZone}')`,
+  })
 }
 
 /** Rows in one order, numbers in one spelling, without rows in which nothing happened. */

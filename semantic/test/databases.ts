@@ -23,6 +23,8 @@ const COPIED = [
   'warehouse',
   'channel',
   'customer',
+  'sales_order',
+  'order_line',
   'journal_entry',
   'stock_move',
   'commission_entry',
@@ -34,7 +36,7 @@ export async function startDatabases(): Promise<Databases> {
   const name = `semantic_${randomBytes(4).toString('hex')}`
   const maintenance = postgres(inject('databaseUrl'), { max: 1, onnotice: () => {} })
   await maintenance`create database ${maintenance(name)} template ${maintenance(inject('templateDatabase'))}`
-  const sql = postgres(inject('databaseUrl'), { database: name, max: 2, onnotice: () => {} })
+  const sql = postgres(inject('databaseUrl'), { database: name, max: 1, onnotice: () => {} })
   const url = new URL(inject('clickhouseUrl'))
   url.pathname = name
   const admin = createClient({ url: inject('clickhouseUrl') })

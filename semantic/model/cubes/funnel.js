@@ -1,7 +1,10 @@
-// Steps of visits. A visit passes each step once, so counting rows of a step counts visits that reached it.
+// Steps of visits, each counted when it happened. A visit passes each step once, so counting rows of a step counts the
+// visits that reached it.
+import { amount, BUSINESS_DAY, figure, group, ORDER, ratio } from './words'
+
 cube(`funnel`, {
   sql: `
-    select id, at_second, business_day, step, channel_id, distributor_id, promo_code
+    select id, at_second, business_day, step, visit_id, channel_id, distributor_id, promo_code, order_id
     from funnel_event
     where ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `(${scope} = 'all' or has(ancestor_ids, toInt64OrZero(${scope})))`)}
   `,
@@ -9,6 +12,7 @@ cube(`funnel`, {
 
   joins: {
     channel: { relationship: `many_to_one`, sql: `${CUBE}.channel_id = ${channel}.id` },
+    distributor: { relationship: `many_to_one`, sql: `${CUBE}.distributor_id = ${distributor}.id` },
   },
 
   dimensions: {
@@ -16,30 +20,25 @@ cube(`funnel`, {
     at: {
       sql: `${CUBE}.at_second`,
       type: `time`,
-      title: `Time`,
-      description: `When the step was reached.`,
-      meta: { title_zh: `时间`, description_zh: `到达该步骤的时间。` },
+      ...group([`Time`, `When the step was reached.`], [`时间`, `到达该步骤的时间。`]),
     },
-    business_day: {
-      sql: `${CUBE}.business_day`,
-      type: `string`,
-      title: `Business day`,
-      description: `The calendar day in the instance's time zone.`,
-      meta: { title_zh: `营业日`, description_zh: `按本实例时区计算的日期。` },
-    },
+    business_day: { sql: `${CUBE}.business_day`, type: `string`, ...BUSINESS_DAY },
+    order_id: { sql: `${CUBE}.order_id`, type: `string`, ...ORDER },
     distributor_id: {
       sql: `${CUBE}.distributor_id`,
       type: `string`,
-      title: `Distributor id`,
-      description: `Whose link the visit came by.`,
-      meta: { title_zh: `分销商编号`, description_zh: `访问来自谁的链接。` },
+      ...group(
+        [`Distributor id`, `Whose link the visit came by.`],
+        [`分销商编号`, `访问来自谁的链接。`],
+      ),
     },
     promo_code: {
       sql: `${CUBE}.promo_code`,
       type: `string`,
-      title: `Promotion code`,
-      description: `The code of the link the visit came by.`,
-      meta: { title_zh: `推广码`, description_zh: `访问所用链接的推广码。` },
+      ...group(
+        [`Promotion code`, `The code of the link the visit came by.`],
+        [`推广码`, `访问所用链接的推广码。`],
+      ),
     },
   },
 
@@ -47,80 +46,122 @@ cube(`funnel`, {
     visits: {
       sql: `countIf(step = 'visit')`,
       type: `number`,
-      title: `Visits`,
-      description: `Visits that began.`,
-      meta: {
-        unit: `count`,
-        good: `up`,
-        additive: true,
-        title_zh: `访问`,
-        description_zh: `开始的访问数。`,
-      },
+      drill_members: [order_id],
+      ...amount(`count`, `up`, [`Visits`, `Visits that began.`], [`访问`, `开始的访问数。`]),
     },
     views: {
       sql: `countIf(step = 'view')`,
       type: `number`,
-      title: `Product views`,
-      description: `Visits that looked at a product.`,
-      meta: {
-        unit: `count`,
-        good: `up`,
-        additive: true,
-        title_zh: `浏览`,
-        description_zh: `看过商品的访问数。`,
-      },
+      drill_members: [order_id],
+      ...amount(
+        `count`,
+        `up`,
+        [`Product views`, `Visits that looked at a product.`],
+        [`浏览`, `看过商品的访问数。`],
+      ),
     },
     carts: {
       sql: `countIf(step = 'cart')`,
       type: `number`,
-      title: `Carts`,
-      description: `Visits that put something into the cart.`,
-      meta: {
-        unit: `count`,
-        good: `up`,
-        additive: true,
-        title_zh: `加购`,
-        description_zh: `加入购物车的访问数。`,
-      },
+      drill_members: [order_id],
+      ...amount(
+        `count`,
+        `up`,
+        [`Carts`, `Visits that put something into the cart.`],
+        [`加购`, `加入购物车的访问数。`],
+      ),
     },
     orders: {
       sql: `countIf(step = 'order')`,
       type: `number`,
-      title: `Orders placed`,
-      description: `Visits that placed an order.`,
-      meta: {
-        unit: `count`,
-        good: `up`,
-        additive: true,
-        title_zh: `下单`,
-        description_zh: `下单的访问数。`,
-      },
+      drill_members: [order_id],
+      ...amount(
+        `count`,
+        `up`,
+        [`Orders placed`, `Visits that placed an order.`],
+        [`下单`, `下单的访问数。`],
+      ),
     },
     paid: {
       sql: `countIf(step = 'paid')`,
       type: `number`,
-      title: `Paid`,
-      description: `Visits whose order was paid.`,
-      meta: {
-        unit: `count`,
-        good: `up`,
-        additive: true,
-        title_zh: `付款`,
-        description_zh: `订单已付款的访问数。`,
-      },
+      drill_members: [order_id],
+      ...amount(
+        `count`,
+        `up`,
+        [`Paid`, `Visits whose order was paid.`],
+        [`付款`, `订单已付款的访问数。`],
+      ),
+    },
+    view_rate: {
+      sql: ratio(views, visits),
+      type: `number`,
+      drill_members: [order_id],
+      ...figure(
+        `ratio`,
+        `up`,
+        [
+          `View rate`,
+          `Product views divided by visits, both counted when they happened, so a short period can be over 1; empty without a denominator.`,
+        ],
+        [`浏览率`, `浏览数除以访问数，各按发生时间计，短时段可能大于 1；分母为零时为空。`],
+      ),
+    },
+    cart_rate: {
+      sql: ratio(carts, views),
+      type: `number`,
+      drill_members: [order_id],
+      ...figure(
+        `ratio`,
+        `up`,
+        [
+          `Cart rate`,
+          `Carts divided by product views, both counted when they happened, so a short period can be over 1; empty without a denominator.`,
+        ],
+        [`加购率`, `加购数除以浏览数，各按发生时间计，短时段可能大于 1；分母为零时为空。`],
+      ),
+    },
+    order_rate: {
+      sql: ratio(orders, carts),
+      type: `number`,
+      drill_members: [order_id],
+      ...figure(
+        `ratio`,
+        `up`,
+        [
+          `Order rate`,
+          `Orders placed divided by carts, both counted when they happened, so a short period can be over 1; empty without a denominator.`,
+        ],
+        [`下单率`, `下单数除以加购数，各按发生时间计，短时段可能大于 1；分母为零时为空。`],
+      ),
+    },
+    payment_rate: {
+      sql: ratio(paid, orders),
+      type: `number`,
+      drill_members: [order_id],
+      ...figure(
+        `ratio`,
+        `up`,
+        [
+          `Payment rate`,
+          `Paid divided by orders placed, both counted when they happened, so a short period can be over 1; empty without a denominator.`,
+        ],
+        [`付款率`, `付款数除以下单数，各按发生时间计，短时段可能大于 1；分母为零时为空。`],
+      ),
     },
     conversion_rate: {
-      sql: `if(${visits} = 0, null, round(divideDecimal(toDecimal256(${paid}, 0), toDecimal256(greatest(${visits}, 1), 0), 12), 6))`,
+      sql: ratio(paid, visits),
       type: `number`,
-      title: `Conversion`,
-      description: `Paid divided by visits, both counted when they happened; empty without visits.`,
-      meta: {
-        unit: `ratio`,
-        good: `up`,
-        additive: false,
-        title_zh: `转化率`,
-        description_zh: `付款数除以访问数，各按发生时间计；没有访问时为空。`,
-      },
+      drill_members: [order_id],
+      ...figure(
+        `ratio`,
+        `up`,
+        [
+          `Conversion`,
+          `Paid divided by visits, both counted when they happened, so a short period can be over 1; empty without a denominator.`,
+        ],
+        [`转化率`, `付款数除以访问数，各按发生时间计，短时段可能大于 1；分母为零时为空。`],
+      ),
     },
   },
 })

@@ -1,5 +1,7 @@
 // What lies where now: the sum of all moves, beside what the last 14 days took out. Not for distributors, so the
 // scope must be the whole company.
+import { amount, figure, group } from './words'
+
 cube(`stock_levels`, {
   sql: `
     select level.sku_id as sku_id, level.product_id as product_id, level.warehouse_id as warehouse_id,
@@ -45,44 +47,54 @@ cube(`stock_levels`, {
     sku_id: {
       sql: `${CUBE}.sku_id`,
       type: `string`,
-      title: `SKU id`,
-      meta: { title_zh: `SKU 编号` },
+      ...group([`SKU id`, `What is kept in stock.`], [`SKU 编号`, `库存单位。`]),
     },
     product_id: {
       sql: `${CUBE}.product_id`,
       type: `string`,
-      title: `Product id`,
-      meta: { title_zh: `商品编号` },
+      ...group([`Product id`, `The product it is of.`], [`商品编号`, `所属商品。`]),
     },
     warehouse_id: {
       sql: `${CUBE}.warehouse_id`,
       type: `string`,
-      title: `Warehouse id`,
-      meta: { title_zh: `仓库编号` },
+      ...group([`Warehouse id`, `Where it lies.`], [`仓库编号`, `存放的仓库。`]),
     },
     reorder_point: {
       sql: `${CUBE}.reorder_point`,
       type: `number`,
-      title: `Reorder point`,
-      description: `At or below it more should be ordered.`,
-      meta: { title_zh: `补货点`, description_zh: `达到或低于此数应补货。` },
+      ...group(
+        [`Reorder point`, `At or below it more should be ordered.`],
+        [`补货点`, `达到或低于此数应补货。`],
+      ),
     },
     lead_time_days: {
       sql: `${CUBE}.lead_time_days`,
       type: `number`,
-      title: `Lead time, days`,
-      description: `From ordering to arrival.`,
-      meta: { title_zh: `到货天数`, description_zh: `从下采购单到到货。` },
+      ...group(
+        [`Lead time, days`, `From ordering to arrival.`],
+        [`到货天数`, `从下采购单到到货。`],
+      ),
     },
     severity: {
       sql: `${CUBE}.severity`,
       type: `string`,
-      title: `Severity`,
-      description: `out: nothing available; critical: cover under half the lead time; soon: under the lead time; watch: under one and a half lead times, or at the reorder point; ok: otherwise.`,
-      meta: {
-        title_zh: `紧急程度`,
-        description_zh: `断货：无可用；危急：可售天数不足到货期一半；将断：不足到货期；关注：不足 1.5 倍到货期或到补货点；正常：其余。`,
-      },
+      ...group(
+        [
+          `Severity`,
+          `out: nothing available; critical: cover under half the lead time; soon: under the lead time; watch: under one and a half lead times, or at the reorder point; ok: otherwise.`,
+        ],
+        [
+          `紧急程度`,
+          `断货：无可用；危急：可售天数不足到货期一半；将断：不足到货期；关注：不足 1.5 倍到货期或到补货点；正常：其余。`,
+        ],
+        {
+          out: { en: `Out`, zh: `断货` },
+          critical: { en: `Critical`, zh: `危急` },
+          soon: { en: `Soon`, zh: `将断` },
+          watch: { en: `Watch`, zh: `关注` },
+          ok: { en: `OK`, zh: `正常` },
+        },
+      ),
     },
   },
 
@@ -90,93 +102,77 @@ cube(`stock_levels`, {
     on_hand: {
       sql: `on_hand`,
       type: `sum`,
-      title: `On hand`,
-      description: `Pieces in the warehouse.`,
-      meta: {
-        unit: `units`,
-        good: `none`,
-        additive: true,
-        title_zh: `在库`,
-        description_zh: `仓库里的件数。`,
-      },
+      drill_members: [sku_id, warehouse_id],
+      ...amount(
+        `units`,
+        `none`,
+        [`On hand`, `Pieces in the warehouse.`],
+        [`在库`, `仓库里的件数。`],
+      ),
     },
     reserved: {
       sql: `reserved`,
       type: `sum`,
-      title: `Reserved`,
-      description: `Promised to open orders.`,
-      meta: {
-        unit: `units`,
-        good: `none`,
-        additive: true,
-        title_zh: `已占用`,
-        description_zh: `已分配给未完成订单。`,
-      },
+      drill_members: [sku_id, warehouse_id],
+      ...amount(
+        `units`,
+        `none`,
+        [`Reserved`, `Promised to open orders.`],
+        [`已占用`, `已分配给未完成订单。`],
+      ),
     },
     available: {
       sql: `available`,
       type: `sum`,
-      title: `Available`,
-      description: `On hand less reserved.`,
-      meta: {
-        unit: `units`,
-        good: `up`,
-        additive: true,
-        title_zh: `可用`,
-        description_zh: `在库减已占用。`,
-      },
+      drill_members: [sku_id, warehouse_id],
+      ...amount(`units`, `up`, [`Available`, `On hand less reserved.`], [`可用`, `在库减已占用。`]),
     },
     value_cents: {
       sql: `value_cents`,
       type: `sum`,
-      title: `Stock value`,
-      description: `What the goods on hand have cost.`,
-      meta: {
-        unit: `cents`,
-        good: `none`,
-        additive: true,
-        title_zh: `库存金额`,
-        description_zh: `在库商品的成本。`,
-      },
+      drill_members: [sku_id, warehouse_id],
+      ...amount(
+        `cents`,
+        `none`,
+        [`Stock value`, `What the goods on hand have cost.`],
+        [`库存金额`, `在库商品的成本。`],
+      ),
     },
     sold_14d: {
       sql: `sold_14d`,
       type: `sum`,
-      title: `Issued in 14 days`,
-      description: `Pieces that left for customers in the last 14 days.`,
-      meta: {
-        unit: `units`,
-        good: `up`,
-        additive: true,
-        title_zh: `14 天出库`,
-        description_zh: `最近 14 天发给顾客的件数。`,
-      },
+      drill_members: [sku_id, warehouse_id],
+      ...amount(
+        `units`,
+        `up`,
+        [`Issued in 14 days`, `Pieces that left for customers in the last 14 days.`],
+        [`14 天出库`, `最近 14 天发给顾客的件数。`],
+      ),
     },
     daily_velocity: {
       sql: `round(divideDecimal(toDecimal256(${sold_14d}, 0), toDecimal256(14, 0), 8), 4)`,
       type: `number`,
-      title: `Daily velocity`,
-      description: `Pieces a day over the last 14 days.`,
-      meta: {
-        unit: `units`,
-        good: `up`,
-        additive: true,
-        title_zh: `日销`,
-        description_zh: `最近 14 天平均每天的件数。`,
-      },
+      drill_members: [sku_id, warehouse_id],
+      ...amount(
+        `units`,
+        `up`,
+        [`Daily velocity`, `Pieces a day over the last 14 days.`],
+        [`日销`, `最近 14 天平均每天的件数。`],
+      ),
     },
     days_of_cover: {
       sql: `if(${sold_14d} <= 0, null, round(divideDecimal(toDecimal256(${available} * 14, 0), toDecimal256(greatest(${sold_14d}, 1), 0), 6), 2))`,
       type: `number`,
-      title: `Days of cover`,
-      description: `How long what is available lasts at that velocity; empty when nothing moves.`,
-      meta: {
-        unit: `days`,
-        good: `up`,
-        additive: false,
-        title_zh: `可售天数`,
-        description_zh: `按此速度可用库存能卖多久；没有动销时为空。`,
-      },
+      drill_members: [sku_id, warehouse_id],
+      ...figure(
+        `days`,
+        `up`,
+        [
+          `Days of cover`,
+          `How long what is available lasts at that velocity; empty when nothing moves.`,
+        ],
+        [`可售天数`, `按此速度可用库存能卖多久；没有动销时为空。`],
+      ),
     },
   },
 })

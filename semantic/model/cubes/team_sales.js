@@ -1,5 +1,9 @@
 // Each journal entry once for every node above the sale, as the tree was when the order was placed. A distributor
 // sees nodes from himself down: the part of the path that starts with him.
+import { amount, AT, BUSINESS_DAY, group, ORDER, orders } from './words'
+
+const TEAMS_OVERLAP = [`distributor_id`, `distributor`, `depth`, `region`, `parent_id`, `grade`]
+
 cube(`team_sales`, {
   sql: `
     select id, at_second, business_day, account, amount_cents, order_id, distributor_id as seller_id,
@@ -20,26 +24,13 @@ cube(`team_sales`, {
       type: `string`,
       primary_key: true,
     },
-    at: {
-      sql: `${CUBE}.at_second`,
-      type: `time`,
-      title: `Time`,
-      description: `When it was posted: sales at payment, refunds when the money goes back.`,
-      meta: { title_zh: `时间`, description_zh: `入账时间：销售按付款，退款按退回时间。` },
-    },
-    business_day: {
-      sql: `${CUBE}.business_day`,
-      type: `string`,
-      title: `Business day`,
-      description: `The calendar day in the instance's time zone.`,
-      meta: { title_zh: `营业日`, description_zh: `按本实例时区计算的日期。` },
-    },
+    at: { sql: `${CUBE}.at_second`, type: `time`, ...AT },
+    business_day: { sql: `${CUBE}.business_day`, type: `string`, ...BUSINESS_DAY },
+    order_id: { sql: `${CUBE}.order_id`, type: `string`, ...ORDER },
     distributor_id: {
       sql: `${CUBE}.node_id`,
       type: `string`,
-      title: `Distributor id`,
-      description: `The head of the team.`,
-      meta: { title_zh: `分销商编号`, description_zh: `团队负责人。` },
+      ...group([`Distributor id`, `The head of the team.`], [`分销商编号`, `团队负责人。`]),
     },
   },
 
@@ -47,56 +38,54 @@ cube(`team_sales`, {
     own_revenue_cents: {
       sql: `if(${CUBE}.node_id = ${CUBE}.seller_id, -amount_cents, 0)`,
       type: `sum`,
-      title: `Own revenue`,
-      description: `Revenue of the distributor's own orders.`,
-      meta: {
-        unit: `cents`,
-        good: `up`,
-        additive: true,
-        title_zh: `本人收入`,
-        description_zh: `分销商自己订单的收入。`,
-      },
+      drill_members: [order_id],
+      ...amount(
+        `cents`,
+        `up`,
+        [`Own revenue`, `Revenue of the distributor's own orders.`],
+        [`本人收入`, `分销商自己订单的收入。`],
+      ),
     },
     team_revenue_cents: {
       sql: `-amount_cents`,
       type: `sum`,
-      title: `Team revenue`,
-      description: `Revenue of the distributor and everyone below, by the tree at the time of the order. Teams overlap, so they do not add up.`,
-      meta: {
-        unit: `cents`,
-        good: `up`,
-        additive: true,
-        additive_except: [`distributor_id`, `distributor`, `depth`, `region`, `parent_id`, `grade`],
-        title_zh: `团队收入`,
-        description_zh: `本人及所有下级的收入，按下单时的层级。团队互相包含，不能相加。`,
-      },
+      drill_members: [order_id],
+      ...amount(
+        `cents`,
+        `up`,
+        [
+          `Team revenue`,
+          `Revenue of the distributor and everyone below, by the tree at the time of the order. Teams overlap, so they do not add up.`,
+        ],
+        [`团队收入`, `本人及所有下级的收入，按下单时的层级。团队互相包含，不能相加。`],
+        TEAMS_OVERLAP,
+      ),
     },
     own_order_count: {
-      sql: `groupBitmapIf(toUInt64(assumeNotNull(order_id)), account = 'sales' and isNotNull(order_id) and ${CUBE}.node_id = ${CUBE}.seller_id)`,
+      sql: orders(`account = 'sales' and ${CUBE}.node_id = ${CUBE}.seller_id`),
       type: `number`,
-      title: `Own orders`,
-      description: `Paid orders of the distributor's own.`,
-      meta: {
-        unit: `count`,
-        good: `up`,
-        additive: true,
-        title_zh: `本人订单`,
-        description_zh: `分销商自己的已付款订单。`,
-      },
+      drill_members: [order_id],
+      ...amount(
+        `count`,
+        `up`,
+        [`Own orders`, `Paid orders of the distributor's own.`],
+        [`本人订单`, `分销商自己的已付款订单。`],
+      ),
     },
     team_order_count: {
-      sql: `groupBitmapIf(toUInt64(assumeNotNull(order_id)), account = 'sales' and isNotNull(order_id))`,
+      sql: orders(`account = 'sales'`),
       type: `number`,
-      title: `Team orders`,
-      description: `Paid orders of the distributor and everyone below. Teams overlap, so they do not add up.`,
-      meta: {
-        unit: `count`,
-        good: `up`,
-        additive: true,
-        additive_except: [`distributor_id`, `distributor`, `depth`, `region`, `parent_id`, `grade`],
-        title_zh: `团队订单`,
-        description_zh: `本人及所有下级的已付款订单。团队互相包含，不能相加。`,
-      },
+      drill_members: [order_id],
+      ...amount(
+        `count`,
+        `up`,
+        [
+          `Team orders`,
+          `Paid orders of the distributor and everyone below. Teams overlap, so they do not add up.`,
+        ],
+        [`团队订单`, `本人及所有下级的已付款订单。团队互相包含，不能相加。`],
+        TEAMS_OVERLAP,
+      ),
     },
   },
 })

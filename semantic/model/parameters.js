@@ -1,0 +1,29 @@
+// Every number of days, share or week that a definition depends on. Descriptions show them, so a change here changes
+// the words too; the oracle has its own copy (test/oracle/parameters.ts), and the tests fail until both agree.
+
+// core-api gives the goods of an order back that is unpaid for longer (UNPAID_MINUTES), and it is about to so before.
+export const UNPAID_MINUTES = 30
+export const EXPIRING_MINUTES = 10
+// An order that stands in one state for longer is stuck.
+export const STUCK_HOURS = 72
+
+// A distributor is active, dormant, activated within so many days.
+export const ACTIVE_DAYS = 30
+export const ACTIVATION_DAYS = 30
+export const INACTIVE_DAYS = 90
+// Without a period, performance is of the last so many days.
+export const PERFORMANCE_DAYS = 30
+// One child or one customer who makes more than this share of a team's sales is a single point of dependence.
+export const DEPENDENCE_PERCENT = 50
+
+// Velocity, ABC and XYZ look back so many whole weeks, up to and with yesterday.
+export const VELOCITY_WEEKS = 13
+export const A_PERCENT = 80
+export const B_PERCENT = 95
+// Squares of the coefficient of variation in percent: X up to 0.5, Y up to 1.
+export const X_VARIATION_PERCENT = 50
+export const Y_VARIATION_PERCENT = 100
+export const DEAD_DAYS = 90
+
+// Recency, frequency and monetary value look back so many days, up to and with today.
+export const RFM_DAYS = 365
