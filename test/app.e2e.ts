@@ -53,7 +53,9 @@ for (const [lang, name] of [
     if (!Value.Check(Manifest, manifest)) throw new Error('the manifest is not one')
     expect(manifest.short_name).toBe(name)
     const { installabilityErrors } = await chromium.send('Page.getInstallabilityErrors')
-    expect(installabilityErrors).toEqual([])
+    // A browser of a test keeps nothing, and such a one installs nothing: all else must be in order.
+    const others = installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')
+    expect(others).toEqual([])
 
     for (const { src, sizes } of manifest.icons) {
       const picture = await page.evaluate(async (url) => {

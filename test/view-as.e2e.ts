@@ -18,7 +18,7 @@ afterAll(() => browser.close())
 /** From the audit page, as an administrator does it. */
 async function viewAs(page: Page, code: string, reason: string) {
   await page.goto(`${stack.web_url}/audit`)
-  await page.getByLabel('Distributor').fill(code)
+  await page.getByRole('combobox', { name: 'Distributor' }).fill(code)
   await page.getByLabel('Reason').fill(reason)
   await page.getByRole('button', { name: 'Start viewing' }).click()
 }

@@ -19,6 +19,7 @@ export const load: PageServerLoad = async ({ cookies, params, request, setHeader
     error(503)
   })
   if (target === null) error(404)
-  if (target.url !== null) redirect(302, target.url)
+  // Core-api made it from the address that staff have set; nothing of this request chose its host.
+  if (target.url !== null) redirect(302, target.url, { external: true })
   return { distributor: target.distributor, channel: target.channel }
 }
