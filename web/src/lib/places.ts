@@ -13,8 +13,15 @@ const boards: Place[] = Object.values(dashboards).map(({ slug, icon, title, role
   roles,
 }))
 
+const audit: Place = {
+  path: '/audit',
+  icon: 'shield',
+  title: { zh: '审计', en: 'Audit' },
+  roles: ['admin'],
+}
+
 /** In the order of the rail. */
-const places: readonly Place[] = [...boards]
+const places: readonly Place[] = [...boards, audit]
 
 export function placesOf({ role }: Pick<User, 'role'>): Place[] {
   return places.filter(({ roles }) => roles.includes(role))

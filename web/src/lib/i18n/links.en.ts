@@ -13,7 +13,7 @@ export const en: typeof zh = {
   copied: 'Copied',
   share: 'Share',
   download: 'Download QR code',
-  steps: { visits: 'Visits', carts: 'Carts', orders: 'Orders', paid: 'Paid', rate: 'Paid rate' },
+  steps: { visits: 'Visits', carted: 'Carts', ordered: 'Orders', paid: 'Paid', rate: 'Paid rate' },
   rate_of: 'Paid rate = visits of this period that went on to pay, of all its visits',
   not_visited: 'nobody has followed it yet',
   list: {

@@ -12,7 +12,7 @@ export const zh = {
   copied: '已复制',
   share: '分享',
   download: '下载二维码',
-  steps: { visits: '点开', carts: '加购', orders: '下单', paid: '付款', rate: '付款率' },
+  steps: { visits: '点开', carted: '加购', ordered: '下单', paid: '付款', rate: '付款率' },
   rate_of: '付款率 = 这段时间点开的访问里，走到付款的占比',
   not_visited: '还没有人点开',
   list: {

@@ -11,10 +11,10 @@ function link(id: number, code: string, disabled_at: string | null = null): Prom
 test('a link nobody followed has no rate, and one that brought nothing has nought', () => {
   const rows = [
     {
-      'conversion.promo_code': 'BBBBBBB',
-      'conversion.visits': '4',
-      'conversion.paid': '0',
-      'conversion.conversion_rate': '0',
+      'conversion_cohort.promo_code': 'BBBBBBB',
+      'conversion_cohort.visits': '4',
+      'conversion_cohort.paid': '0',
+      'conversion_cohort.conversion_rate': '0',
     },
   ]
   const [followed, unseen] = joinLinks([link(1, 'AAAAAAA'), link(2, 'BBBBBBB')], rows)
@@ -23,7 +23,7 @@ test('a link nobody followed has no rate, and one that brought nothing has nough
 })
 
 test('what is put away comes last, however much it brought', () => {
-  const rows = [{ 'conversion.promo_code': 'OLDOLD1', 'conversion.visits': '900' }]
+  const rows = [{ 'conversion_cohort.promo_code': 'OLDOLD1', 'conversion_cohort.visits': '900' }]
   const codes = joinLinks([link(1, 'OLDOLD1', '2026-11-02'), link(2, 'NEWNEW1')], rows)
   expect(codes.map(({ code }) => code)).toEqual(['NEWNEW1', 'OLDOLD1'])
 })

@@ -6,8 +6,8 @@ import { dayAfter, wallOf } from '#lib/moment.ts'
 
 export type LinkResult = PromoLink & {
   visits: bigint
-  carts: bigint
-  orders: bigint
+  carted: bigint
+  ordered: bigint
   paid: bigint
   /** null where nobody visited: a share of nothing is not nought. */
   rate: string | null
@@ -17,11 +17,12 @@ export const LINK_DAYS = 30
 /** As many as a distributor may have in use, and as many again that he has put away. */
 export const LINKS_MAX = 200
 
+/** Visits of the period, each followed to its end: every step is a part of the one before. */
 export function linksQuery(now: Date, distributor_id: string, timeZone: string): CubeQuery {
   const { day } = wallOf(now, timeZone)
   const from = dayAfter(day, 1 - LINK_DAYS)
   return {
-    measures: ['visits', 'carts', 'orders', 'paid', 'conversion_rate'].map(member),
+    measures: ['visits', 'carted', 'ordered', 'paid', 'conversion_rate'].map(member),
     dimensions: [member('promo_code')],
     filters: [{ member: member('distributor_id'), operator: 'equals', values: [distributor_id] }],
     timeDimensions: [
@@ -46,8 +47,8 @@ export function joinLinks(links: PromoLink[], rows: Row[]): LinkResult[] {
       return {
         ...link,
         visits,
-        carts: count('carts'),
-        orders: count('orders'),
+        carted: count('carted'),
+        ordered: count('ordered'),
         paid: count('paid'),
         rate: visits === 0n ? null : (row?.[member('conversion_rate')] ?? null),
       }
@@ -61,5 +62,5 @@ export function joinLinks(links: PromoLink[], rows: Row[]): LinkResult[] {
 }
 
 function member(name: string) {
-  return `conversion.${name}`
+  return `conversion_cohort.${name}`
 }

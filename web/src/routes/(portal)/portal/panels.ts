@@ -9,6 +9,8 @@ export type Who = { distributor_id: string; time_zone: string }
 /** More children than this are counted together. */
 export const CHILDREN_MAX = 500
 export const PRODUCTS_MAX = 6
+/** The newest orders of the team, of this week: who wants older ones looks for one. */
+export const ORDERS_MAX = 8
 /** A month has 31 days; this month and the one before make two. */
 const DAYS_MAX = 62
 
@@ -61,6 +63,23 @@ export function portalPanels({ distributor_id, time_zone }: Who) {
           dimensions: ['sales.product_id', 'sales.product'],
           order: { 'sales.revenue_cents': 'desc' },
           limit: PRODUCTS_MAX,
+        }),
+      ],
+    },
+    orders: {
+      topics: ['orders'],
+      queries: (now) => [
+        over('fulfilment', daysAt(now, time_zone).week, {
+          measures: ['fulfilment.value_cents'],
+          dimensions: [
+            'fulfilment.order_id',
+            'fulfilment.at',
+            'fulfilment.state',
+            'fulfilment.distributor',
+            'fulfilment.channel_name',
+          ],
+          order: { 'fulfilment.at': 'desc', 'fulfilment.order_id': 'desc' },
+          limit: ORDERS_MAX,
         }),
       ],
     },

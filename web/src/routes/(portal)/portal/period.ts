@@ -47,6 +47,10 @@ export function daysAt(now: Date, timeZone: string) {
     now: pair(today, '23:59'),
     before: pair(before, clock.slice(0, 5)),
     before_day: before,
+    week: [`${dayAfter(today, -6)}T00:00:00.000`, `${today}T23:59:59.999`] satisfies [
+      string,
+      string,
+    ],
   }
 }
 
