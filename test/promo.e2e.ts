@@ -17,7 +17,9 @@ const arrivals: URL[] = []
 beforeAll(async () => {
   browser = await launchBrowser()
   shop = createServer((request, response) => {
-    arrivals.push(new URL(request.url ?? '/', 'http://shop'))
+    const url = new URL(request.url ?? '/', 'http://shop')
+    // A browser asks for a picture of its own beside the page.
+    if (url.pathname === '/start') arrivals.push(url)
     response.setHeader('content-type', 'text/html').end('<h1>The shop</h1>')
   })
   await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve))
