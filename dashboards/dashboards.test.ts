@@ -9,7 +9,7 @@ const WIDE_COLUMNS = 16
 
 /** Every text of a dashboard that looks like view.member. */
 function membersIn(value: unknown): string[] {
-  if (typeof value === 'string') return /^[a-z]+\.[a-z0-9_]+$/.test(value) ? [value] : []
+  if (typeof value === 'string') return /^[a-z_]+\.[a-z0-9_]+$/.test(value) ? [value] : []
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(membersIn) : []
 }
 

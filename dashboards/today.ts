@@ -1,4 +1,6 @@
 import { defineDashboard, roles } from './define.ts'
+import { fall } from './fall.ts'
+import { channel, region } from './filters.ts'
 
 export default defineDashboard({
   slug: 'today',
@@ -10,32 +12,7 @@ export default defineDashboard({
     zh: '今天卖得怎么样，赚了多少，哪里要管？',
     en: 'How are we selling, what do we keep, and what needs a hand?',
   },
-  filters: [
-    {
-      name: 'region',
-      title: { zh: '大区', en: 'Region' },
-      members: {
-        sales: 'sales.region',
-        profit: 'profit.region',
-        distributors: 'distributors.region',
-      },
-      choices: { measure: 'sales.revenue_cents', id: 'sales.region', name: 'sales.region' },
-    },
-    {
-      name: 'channel',
-      title: { zh: '渠道', en: 'Channel' },
-      members: {
-        sales: 'sales.channel',
-        profit: 'profit.channel',
-        conversion: 'conversion.channel',
-      },
-      choices: {
-        measure: 'sales.revenue_cents',
-        id: 'sales.channel',
-        name: 'sales.channel_name',
-      },
-    },
-  ],
+  filters: [region, channel],
   tiles: [
     {
       show: 'number',
@@ -104,45 +81,7 @@ export default defineDashboard({
       key: 'profit',
       title: { zh: '从销售总额到净利', en: 'From gross sales to net profit' },
       sub: { zh: '占销售额', en: 'share of revenue' },
-      steps: [
-        {
-          title: { zh: '销售总额', en: 'Gross sales' },
-          measure: 'profit.gross_sales_cents',
-          good: 'up',
-          sum: true,
-        },
-        {
-          title: { zh: '折扣', en: 'Discounts' },
-          measure: 'profit.discount_cents',
-          good: 'down',
-        },
-        { title: { zh: '退款', en: 'Refunds' }, measure: 'profit.refund_cents', good: 'down' },
-        {
-          title: { zh: '销售额', en: 'Revenue' },
-          measure: 'profit.revenue_cents',
-          good: 'up',
-          sum: true,
-        },
-        { title: { zh: '成本', en: 'Cost of goods' }, measure: 'profit.cogs_cents', good: 'down' },
-        {
-          title: { zh: '毛利', en: 'Gross profit' },
-          measure: 'profit.gross_profit_cents',
-          good: 'up',
-          sum: true,
-        },
-        {
-          title: { zh: '佣金', en: 'Commission' },
-          measure: 'profit.commission_cents',
-          good: 'down',
-        },
-        { title: { zh: '平台与支付', en: 'Fees' }, measure: 'profit.fee_cents', good: 'down' },
-        {
-          title: { zh: '净利', en: 'Net profit' },
-          measure: 'profit.net_profit_cents',
-          good: 'up',
-          sum: true,
-        },
-      ],
+      steps: fall,
       base: 'profit.revenue_cents',
       width: 5,
       wide: { width: 5, order: 2 },

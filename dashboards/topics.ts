@@ -1,13 +1,15 @@
 import type { View, views } from '../semantic/members.ts'
 
-/**
- * Which changes a view's numbers depend on, for the page to know when to ask again. The type is the
- * model's own list, so this table does not compile when the two differ.
- */
+// Generated from semantic/members.ts by `npm run generate`. Do not edit.
+/** Which changes a view's numbers depend on, for the page to know when to ask again. */
 export const topics: { [Name in View]: (typeof views)[Name]['topics'] } = {
   commissions: ['commissions', 'catalog'],
   conversion: ['funnel', 'catalog'],
+  conversion_cohort: ['funnel', 'catalog'],
   distributors: ['sales', 'catalog'],
+  fulfilment: ['orders', 'catalog'],
+  order_lines: ['sales', 'catalog'],
+  orders_pipeline: ['orders', 'catalog'],
   products: ['sales', 'catalog'],
   profit: ['sales', 'catalog'],
   sales: ['sales', 'catalog'],

@@ -49,6 +49,7 @@ export const en: typeof zh = {
   total: 'Total',
   rate: 'Share',
   sort_by: (name) => `Sort by ${name}`,
+  measure: 'Measure',
   by: 'Broken down',
   of_all: (shown, all) => `Top ${shown} of ${all} rows`,
   rows: (all) => `${all} rows`,

@@ -48,6 +48,7 @@ export const zh = {
   total: '合计',
   rate: '占比',
   sort_by: (name: string) => `按 ${name} 排序`,
+  measure: '数字',
   by: '拆开看',
   of_all: (shown: string, all: string) => `前 ${shown} 行，共 ${all} 行`,
   rows: (all: string) => `共 ${all} 行`,

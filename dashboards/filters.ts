@@ -1,0 +1,67 @@
+import type { Filter } from './define.ts'
+
+/** Filters that several dashboards share: the same word in the address means the same everywhere. */
+export const channel: Filter = {
+  name: 'channel',
+  title: { zh: '渠道', en: 'Channel' },
+  members: {
+    sales: 'sales.channel',
+    profit: 'profit.channel',
+    conversion: 'conversion.channel',
+    order_lines: 'order_lines.channel',
+  },
+  choices: { measure: 'sales.revenue_cents', id: 'sales.channel', name: 'sales.channel_name' },
+}
+
+export const region: Filter = {
+  name: 'region',
+  title: { zh: '大区', en: 'Region' },
+  members: {
+    sales: 'sales.region',
+    profit: 'profit.region',
+    distributors: 'distributors.region',
+    order_lines: 'order_lines.region',
+  },
+  choices: { measure: 'sales.revenue_cents', id: 'sales.region', name: 'sales.region' },
+}
+
+export const distributor: Filter = {
+  name: 'distributor',
+  title: { zh: '经销商', en: 'Distributor' },
+  members: {
+    sales: 'sales.distributor_id',
+    profit: 'profit.distributor_id',
+    distributors: 'distributors.distributor_id',
+    conversion: 'conversion.distributor_id',
+    order_lines: 'order_lines.distributor_id',
+  },
+  choices: {
+    measure: 'sales.revenue_cents',
+    id: 'sales.distributor_id',
+    name: 'sales.distributor',
+  },
+}
+
+export const category: Filter = {
+  name: 'category',
+  title: { zh: '类目', en: 'Category' },
+  members: {
+    sales: 'sales.category',
+    profit: 'profit.category',
+    products: 'products.category',
+    order_lines: 'order_lines.category',
+  },
+  choices: { measure: 'sales.revenue_cents', id: 'sales.category', name: 'sales.category' },
+}
+
+export const product: Filter = {
+  name: 'product',
+  title: { zh: '商品', en: 'Product' },
+  members: {
+    sales: 'sales.product_id',
+    profit: 'profit.product_id',
+    products: 'products.product_id',
+    order_lines: 'order_lines.product_id',
+  },
+  choices: { measure: 'sales.revenue_cents', id: 'sales.product_id', name: 'sales.product' },
+}
