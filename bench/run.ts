@@ -10,6 +10,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   import: () => import('./import.ts'),
   snapshot: () => import('./snapshot.ts'),
   viewers: () => import('./viewers.ts'),
+  web: () => import('./web.ts'),
 }
 
 const [name = '', ...args] = process.argv.slice(2)

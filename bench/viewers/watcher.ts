@@ -37,23 +37,9 @@ export function watch(stack: Stack, { token, body }: Asked): Watcher {
   }
 
   async function listen() {
-    const response = await fetch(`${stack.web_url}/live`, { headers, signal })
-    if (!response.ok || !response.body) throw new Error(`/live answered ${response.status}`)
-    const decoder = new TextDecoder()
-    let known = ''
-    try {
-      for await (const chunk of response.body) {
-        const line = decoder.decode(chunk).match(/^data: (.+)$/m)?.[1]
-        if (line === undefined) continue
-        // A position that moved with no topic of its own is a heartbeat: nothing to ask about.
-        const topics = JSON.stringify(JSON.parse(line).topics)
-        if (topics === known) continue
-        known = topics
-        isWanted = true
-        if (!isAsking) void ask()
-      }
-    } catch (error) {
-      if (!signal.aborted) throw error
+    for await (const _ of changesOf(stack, { headers, signal })) {
+      isWanted = true
+      if (!isAsking) void ask()
     }
   }
 
@@ -62,15 +48,14 @@ export function watch(stack: Stack, { token, body }: Asked): Watcher {
     while (isWanted && !signal.aborted) {
       isWanted = false
       const startedAt = Date.now()
+      const url = `${stack.web_url}/cube/batch`
       try {
-        const response = await fetch(`${stack.web_url}/cube/batch`, {
-          method: 'POST',
-          headers,
-          body,
-          signal,
-        })
-        const answers: Answers = await response.json()
-        note(answers)
+        const response = await fetch(url, { method: 'POST', headers, body, signal })
+        const { results }: Answers = await response.json()
+        const lsns = results.flatMap(({ watermark }) => (watermark ? [BigInt(watermark.lsn)] : []))
+        batches += 1
+        failures += results.length - lsns.length
+        if (lsns.length > 0) shown.push({ lsn: oldestOf(lsns), at: Date.now() })
       } catch {
         if (!signal.aborted) failures += 1
       }
@@ -78,13 +63,30 @@ export function watch(stack: Stack, { token, body }: Asked): Watcher {
     }
     isAsking = false
   }
+}
 
-  function note({ results }: Answers) {
-    batches += 1
-    const lsns = results.flatMap(({ watermark }) => (watermark ? [BigInt(watermark.lsn)] : []))
-    failures += results.length - lsns.length
-    if (lsns.length === 0) return
-    const lsn = lsns.reduce((oldest, one) => (one < oldest ? one : oldest))
-    shown.push({ lsn, at: Date.now() })
+type Request = { headers: Record<string, string>; signal: AbortSignal }
+
+/** Ends when the watcher is stopped. A position that moved with no topic of its own is a heartbeat. */
+async function* changesOf(stack: Stack, request: Request) {
+  const response = await fetch(`${stack.web_url}/live`, request)
+  if (!response.ok || !response.body) throw new Error(`/live answered ${response.status}`)
+  const decoder = new TextDecoder()
+  let known = ''
+  try {
+    for await (const chunk of response.body) {
+      const line = decoder.decode(chunk).match(/^data: (.+)$/m)?.[1]
+      if (line === undefined) continue
+      const topics = JSON.stringify(JSON.parse(line).topics)
+      if (topics === known) continue
+      known = topics
+      yield
+    }
+  } catch (error) {
+    if (!request.signal.aborted) throw error
   }
+}
+
+function oldestOf(lsns: bigint[]): bigint {
+  return lsns.reduce((oldest, one) => (one < oldest ? one : oldest))
 }
