@@ -5,18 +5,35 @@
  */
 import { isForbidden, type Scope } from './access.ts'
 import { CACHE_LIMITS, createCache, type Cache, type CacheLimits } from './cache.ts'
+import { NOTHING_SPENT, type Asking } from './clickhouse.ts'
 import type { Cube, Loaded, ViewMeta } from './cube.ts'
+import { createToDaily, type ToDaily } from './daily.ts'
 import type { Instance } from './instance.ts'
 import { Problem } from './problem.ts'
 import { isRelative, membersOf, type CubeQuery } from './query.ts'
 import { checkZone, snapQuery } from './time.ts'
 import type { Checkpoint, Watermark } from './watermark.ts'
 
-export type Cost = { ms: number; rows_read: number; cached: boolean }
+/** What an answer cost, for whoever wants it explained. Out of the cache nothing is read and nobody waits. */
+export type Cost = {
+  ms: number
+  rows_read: number
+  bytes_read: number
+  /** In line, behind other questions. */
+  wait_ms: number
+  cached: boolean
+  /** From what is kept of each day, or from the entries themselves. */
+  route: 'daily' | 'facts'
+}
 export type Answer = { loaded: Loaded; watermark: Watermark | null; cost: Cost }
 
 export type Answers = {
-  answer(query: CubeQuery, scope: Scope, checkpoint: Checkpoint | null): Promise<Answer>
+  answer(
+    query: CubeQuery,
+    scope: Scope,
+    checkpoint: Checkpoint | null,
+    asking?: Asking,
+  ): Promise<Answer>
   views(scope: Scope): ViewMeta[]
   cache: Cache<Loaded>
 }
@@ -28,6 +45,7 @@ type Parts = {
   cube: Cube
   views: ViewMeta[]
   instance: () => Promise<Instance>
+  toDaily?: ToDaily
   limits?: CacheLimits
   now?: () => number
 }
@@ -36,6 +54,7 @@ export function createAnswers({
   cube,
   views,
   instance,
+  toDaily = createToDaily(views),
   limits = CACHE_LIMITS,
   now = Date.now,
 }: Parts): Answers {
@@ -51,6 +70,7 @@ export function createAnswers({
     query: CubeQuery,
     scope: Scope,
     checkpoint: Checkpoint | null,
+    asking?: Asking,
   ): Promise<Answer> {
     const started = performance.now()
     const asked = viewsOf(query, viewByMember).map((name) => getView(viewByName, name))
@@ -59,18 +79,23 @@ export function createAnswers({
     const timezone = query.timezone ?? time_zone
     checkZone(timezone)
     const complete = { ...snapQuery(query, timezone), timezone }
+    const daily = toDaily(complete, scope, time_zone)
+    const load = (signal?: AbortSignal) =>
+      cube.load(complete, scope, { daily, ...(asking && { asking: { ...asking, signal } }) })
     const { value, cached } = await (checkpoint === null
-      ? cube.load(complete, scope).then((loaded) => ({ value: loaded, cached: false }))
-      : cache.get(keyOf(complete, scope, asked, checkpoint, now()), () =>
-          cube.load(complete, scope),
-        ))
+      ? load(asking?.signal).then((loaded) => ({ value: loaded, cached: false }))
+      : cache.get(keyOf(complete, scope, asked, checkpoint, now()), load, asking?.signal))
+    const { rowsRead, bytesRead, waitMs } = cached ? NOTHING_SPENT : value.spent
     return {
       loaded: value,
       watermark: checkpoint && { lsn: checkpoint.lsn, commit_at: checkpoint.commit_at },
       cost: {
-        ms: Math.round((performance.now() - started) * 10) / 10,
-        rows_read: cached ? 0 : value.rowsRead,
+        ms: tenths(performance.now() - started),
+        rows_read: rowsRead,
+        bytes_read: bytesRead,
+        wait_ms: tenths(waitMs),
         cached,
+        route: daily ? 'daily' : 'facts',
       },
     }
   }
@@ -80,6 +105,10 @@ export function createAnswers({
     views: (scope) => views.filter((view) => !isForbidden(limitsOf(view), scope)),
     cache,
   }
+}
+
+function tenths(ms: number) {
+  return Math.round(ms * 10) / 10
 }
 
 /** Only public members can be named: a private cube's members are as unknown as a typing error. */

@@ -1,8 +1,13 @@
 /** The HTTP side: Cube's REST paths `load` and `meta`, and `batch` for a whole dashboard in one call. */
-import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, {
+  LogController,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { scopeOf, type Scope } from './access.ts'
+import { scopeOf } from './access.ts'
 import type { Answer, Answers } from './answer.ts'
 import { claimsOf } from './auth.ts'
 import { answerBatch, parseBatch } from './batch.ts'
@@ -35,6 +40,7 @@ export function createApp({ answers, checkpoint, ping, secret, logLevel }: Parts
   app.setErrorHandler((error, _request, reply) => {
     const problem = fromFastify(error)
     if (problem.status >= 500) app.log.error({ err: error, cause: problem.cause }, problem.message)
+    if (problem.retry_after_s) reply.header('retry-after', problem.retry_after_s)
     return reply.code(problem.status).type('application/problem+json').send(documentOf(problem))
   })
   app.setNotFoundHandler((request, reply) => {
@@ -46,9 +52,11 @@ export function createApp({ answers, checkpoint, ping, secret, logLevel }: Parts
     return reply.code(404).type('application/problem+json').send(documentOf(problem))
   })
 
-  async function load(scope: Scope, input: unknown, queryType: string | undefined) {
-    const query = parseQuery(input)
-    const answer = await answers.answer(query, scope, await checkpoint())
+  async function load(request: FastifyRequest, reply: FastifyReply, input: unknown) {
+    const { scope, asker } = await authenticate(request, secret)
+    const { query, queryType } = parseLoad(input)
+    const asking = { asker, signal: leaving(reply) }
+    const answer = await answers.answer(parseQuery(query), scope, await checkpoint(), asking)
     return loadBody(answer, queryType)
   }
 
@@ -57,29 +65,33 @@ export function createApp({ answers, checkpoint, ping, secret, logLevel }: Parts
     return { status: 'ok' }
   })
   app.get('/cubejs-api/v1/meta', async (request) => {
-    const scope = await authenticate(request, secret)
+    const { scope } = await authenticate(request, secret)
     return { cubes: answers.views(scope) }
   })
-  app.get('/cubejs-api/v1/load', async (request) => {
-    const scope = await authenticate(request, secret)
-    const body = parseLoad(request.query)
-    return load(scope, body.query, body.queryType)
-  })
-  app.post('/cubejs-api/v1/load', async (request) => {
-    const scope = await authenticate(request, secret)
-    const body = parseLoad(request.body)
-    return load(scope, body.query, body.queryType)
-  })
-  app.post('/batch', async (request) => {
-    const scope = await authenticate(request, secret)
+  app.get('/cubejs-api/v1/load', (request, reply) => load(request, reply, request.query))
+  app.post('/cubejs-api/v1/load', (request, reply) => load(request, reply, request.body))
+  app.post('/batch', async (request, reply) => {
+    const { scope, asker } = await authenticate(request, secret)
     const queries = parseBatch(request.body)
-    return { results: await answerBatch(answers, scope, await checkpoint(), queries, app.log) }
+    const asking = { asker, signal: leaving(reply) }
+    const results = await answerBatch(answers, scope, await checkpoint(), queries, asking, app.log)
+    return { results }
   })
   return app
 }
 
 async function authenticate(request: FastifyRequest, secret: string) {
-  return scopeOf(await claimsOf(request.headers.authorization, secret))
+  const claims = await claimsOf(request.headers.authorization, secret)
+  return { scope: scopeOf(claims), asker: claims.sub }
+}
+
+/** Aborts when the connection closes before the answer is through it. */
+function leaving(reply: FastifyReply) {
+  const control = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) control.abort()
+  })
+  return control.signal
 }
 
 function parseLoad(input: unknown) {

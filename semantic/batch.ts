@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Scope } from './access.ts'
 import type { Answers, Cost } from './answer.ts'
+import type { Asking } from './clickhouse.ts'
 import { documentOf, Problem, problemOf, type ProblemDocument } from './problem.ts'
 import { parseQuery } from './query.ts'
 import type { Checkpoint, Watermark } from './watermark.ts'
@@ -32,6 +33,7 @@ export function answerBatch(
   scope: Scope,
   checkpoint: Checkpoint | null,
   queries: unknown[],
+  asking: Asking,
   log: { error(details: object, message: string): void },
 ): Promise<BatchResult[]> {
   return Promise.all(
@@ -41,6 +43,7 @@ export function answerBatch(
           parseQuery(input),
           scope,
           checkpoint,
+          asking,
         )
         return { ...merge(loaded.results), watermark, cost }
       } catch (error) {

@@ -61,3 +61,26 @@ test('a failure is told to all who wait and is not kept', async () => {
   expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   expect((await cache.get('a', answerOf('up'))).value).toBe('up')
 })
+
+test('one who leaves takes nothing from those who stay; the last to leave stops the work', async () => {
+  const cache = createCache<string>((value) => value.length)
+  const { promise: over, resolve: finish } = Promise.withResolvers<string>()
+  const stopped: boolean[] = []
+  const work = (signal: AbortSignal) => {
+    signal.addEventListener('abort', () => stopped.push(true))
+    return over
+  }
+  const [first, second, third] = [0, 1, 2].map(() => new AbortController())
+  const early = cache.get('a', work, first?.signal)
+  const late = cache.get('a', work, second?.signal)
+  first?.abort()
+  await expect(early).rejects.toMatchObject({ code: 'CLIENT_GONE' })
+  expect(stopped).toEqual([])
+  const alone = cache.get('b', work, third?.signal)
+  third?.abort()
+  await expect(alone).rejects.toMatchObject({ code: 'CLIENT_GONE' })
+  expect(stopped).toEqual([true])
+  finish('x')
+  expect(await late).toEqual({ value: 'x', cached: true })
+  expect((await cache.get('b', answerOf('again'))).cached).toBe(true)
+})

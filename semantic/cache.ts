@@ -1,9 +1,15 @@
 /**
  * Answers already computed, by everything that decides them. Bounded by count and by bytes; the one not asked for
- * longest goes first. A question that is being answered is not asked twice.
+ * longest goes first. A question that is being answered is not asked twice, and is given up when all who wait have left.
  */
+import { gone } from './turns.ts'
+
 export type Cache<T> = {
-  get(key: string, compute: () => Promise<T>): Promise<{ value: T; cached: boolean }>
+  get(
+    key: string,
+    compute: (signal: AbortSignal) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<{ value: T; cached: boolean }>
   size(): { entries: number; bytes: number }
 }
 
@@ -11,52 +17,91 @@ export type CacheLimits = { entries_max: number; bytes_max: number }
 
 export const CACHE_LIMITS: CacheLimits = { entries_max: 2_000, bytes_max: 64 * 1024 * 1024 }
 
-export function createCache<T>(sizeOf: (value: T) => number, limits = CACHE_LIMITS): Cache<T> {
-  const kept = new Map<string, { value: T; bytes: number }>()
-  const computing = new Map<string, Promise<T>>()
-  let bytes = 0
+type Computing<T> = { promise: Promise<T>; control: AbortController; waiting: number }
 
-  function keep(key: string, value: T) {
-    const entry = { value, bytes: key.length + sizeOf(value) }
-    if (entry.bytes > limits.bytes_max) return
-    drop(key)
-    kept.set(key, entry)
-    bytes += entry.bytes
-    for (const oldest of kept.keys()) {
-      if (kept.size <= limits.entries_max && bytes <= limits.bytes_max) break
-      drop(oldest)
-    }
+export function createCache<T>(sizeOf: (value: T) => number, limits = CACHE_LIMITS): Cache<T> {
+  const shelf = createShelf(sizeOf, limits)
+  const computing = new Map<string, Computing<T>>()
+
+  function begin(key: string, work: (signal: AbortSignal) => Promise<T>): Computing<T> {
+    const control = new AbortController()
+    const promise = work(control.signal)
+      .then((value) => {
+        shelf.keep(key, value)
+        return value
+      })
+      .finally(() => forget(key, control))
+    const computed = { promise, control, waiting: 0 }
+    computing.set(key, computed)
+    return computed
   }
+
+  function forget(key: string, control: AbortController) {
+    if (computing.get(key)?.control === control) computing.delete(key)
+  }
+
+  /** Until it is there or he who waits leaves; the last to leave takes the work with him. */
+  async function waitFor(key: string, computed: Computing<T>, signal: AbortSignal | undefined) {
+    const { promise, control } = computed
+    computed.waiting += 1
+    if (!signal) return promise
+    const left = new Promise<never>((_, reject) => {
+      function leave() {
+        computed.waiting -= 1
+        if (computed.waiting === 0) {
+          forget(key, control)
+          control.abort()
+        }
+        reject(gone())
+      }
+      signal.addEventListener('abort', leave, { once: true })
+      const stay = () => signal.removeEventListener('abort', leave)
+      void promise.then(stay, stay)
+    })
+    return Promise.race([promise, left])
+  }
+
+  async function get(key: string, work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal) {
+    if (signal?.aborted) throw gone()
+    const entry = shelf.take(key)
+    if (entry) return { value: entry.value, cached: true }
+    const joined = computing.get(key)
+    if (joined) return { value: await waitFor(key, joined, signal), cached: true }
+    return { value: await waitFor(key, begin(key, work), signal), cached: false }
+  }
+
+  return { get, size: shelf.size }
+}
+
+function createShelf<T>(sizeOf: (value: T) => number, limits: CacheLimits) {
+  const kept = new Map<string, { value: T; bytes: number }>()
+  let bytes = 0
 
   function drop(key: string) {
     bytes -= kept.get(key)?.bytes ?? 0
     kept.delete(key)
   }
 
-  async function compute(key: string, work: () => Promise<T>) {
-    try {
-      const value = await work()
-      keep(key, value)
-      return value
-    } finally {
-      computing.delete(key)
-    }
-  }
-
-  async function get(key: string, work: () => Promise<T>) {
-    const entry = kept.get(key)
-    if (entry) {
+  return {
+    take(key: string) {
+      const entry = kept.get(key)
+      if (entry === undefined) return undefined
       // Asked for again, so it is the newest: a Map keeps the order of insertion.
       kept.delete(key)
       kept.set(key, entry)
-      return { value: entry.value, cached: true }
-    }
-    const joined = computing.get(key)
-    if (joined) return { value: await joined, cached: true }
-    const computed = compute(key, work)
-    computing.set(key, computed)
-    return { value: await computed, cached: false }
+      return entry
+    },
+    keep(key: string, value: T) {
+      const entry = { value, bytes: key.length + sizeOf(value) }
+      if (entry.bytes > limits.bytes_max) return
+      drop(key)
+      kept.set(key, entry)
+      bytes += entry.bytes
+      for (const oldest of kept.keys()) {
+        if (kept.size <= limits.entries_max && bytes <= limits.bytes_max) break
+        drop(oldest)
+      }
+    },
+    size: () => ({ entries: kept.size, bytes }),
   }
-
-  return { get, size: () => ({ entries: kept.size, bytes }) }
 }

@@ -1,21 +1,49 @@
 /** Runs what Cube wrote. Values travel as query parameters, results as text, so no digit passes through a double. */
-import {
-  ClickHouseError,
-  ClickHouseLogLevel,
-  createClient,
-  type ClickHouseClient,
-} from '@clickhouse/client'
-import { Problem } from './problem.ts'
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
+import { refusalOf } from './refusal.ts'
+import { createTurns } from './turns.ts'
 
-export type Rows = { rows: Record<string, unknown>[]; rowsRead: number }
+export type Rows = {
+  rows: Record<string, unknown>[]
+  /** How many there would be without the limit. */
+  rowsBeforeLimit: number
+  spent: Spent
+}
 
-export type Run = (sql: string, values: readonly unknown[]) => Promise<Rows>
+/** What a question cost. `waitMs` is the time before its turn came. */
+export type Spent = { rowsRead: number; bytesRead: number; waitMs: number }
 
-/** Below ClickHouse's own max_concurrent_queries, so that ingest and people at a prompt still get through. */
-const QUERIES_AT_ONCE_MAX = 8
-const QUERIES_WAITING_MAX = 512
-const QUERY_LIMITS = { seconds_max: 10 }
+export const NOTHING_SPENT: Spent = { rowsRead: 0, bytesRead: 0, waitMs: 0 }
+
+/** Who asks, so that turns are fair, and whether he is still there. */
+export type Asking = { asker: string; signal?: AbortSignal | undefined }
+
+export type Run = (sql: string, values: readonly unknown[], asking?: Asking) => Promise<Rows>
+
+export type QueryLimits = {
+  seconds: number
+  rows_read: number
+  rows_answered: number
+  memory_bytes: number
+  running: number
+  waiting: number
+}
+
+/** Running is below ClickHouse's own max_concurrent_queries, so that ingest and people at a prompt get through. */
+export const QUERY_LIMITS: QueryLimits = {
+  seconds: 10,
+  rows_read: 1_000_000_000,
+  rows_answered: 50_000,
+  memory_bytes: 1_000_000_000,
+  running: 8,
+  waiting: 512,
+}
+
+/** What the service itself asks (where the stream stands) never stands in line behind what people ask. */
+export const OWN_LIMITS: QueryLimits = { ...QUERY_LIMITS, running: 4, waiting: 1_024 }
+
 const REQUEST_TIMEOUT_MS = 15_000
+const IDLE_SOCKET_MS = 2_000
 
 /** Correctness does not depend on the user's profile; its limits still hold where they are tighter. */
 const SETTINGS = {
@@ -23,22 +51,17 @@ const SETTINGS = {
   output_format_json_quote_64bit_integers: 1,
   output_format_json_quote_decimals: 1,
   date_time_output_format: 'simple',
-  max_result_rows: '50000',
   result_overflow_mode: 'throw',
-  // A process that stops takes its queries with it.
+  read_overflow_mode: 'throw',
+  exact_rows_before_limit: 1,
+  // Who goes away, or is stopped with the process, takes his query with him.
   cancel_http_readonly_queries_on_client_close: 1,
 } as const
-
-const TOO_SLOW = new Set(['159'])
-const TOO_LARGE = new Set(['158', '241', '307', '396'])
-const BUSY = new Set(['202', '236', '394'])
-/** Values that do not fit their column: text in a number filter, a date that is none. */
-const BAD_VALUE = new Set(['6', '27', '38', '41', '43', '53', '69', '72', '386', '457'])
 
 const DATABASE = 'analytics'
 
 /** The address may name another database: tests have one each. */
-export function connect(address: string): ClickHouseClient {
+export function connect(address: string, sockets = QUERY_LIMITS.running): ClickHouseClient {
   const url = new URL(address)
   const database = url.pathname.slice(1) || DATABASE
   url.pathname = ''
@@ -46,18 +69,23 @@ export function connect(address: string): ClickHouseClient {
     url,
     database,
     application: 'tributary-semantic',
-    max_open_connections: QUERIES_AT_ONCE_MAX,
+    max_open_connections: sockets,
     request_timeout: REQUEST_TIMEOUT_MS,
-    keep_alive: { enabled: true, idle_socket_ttl: 2_000 },
+    keep_alive: { enabled: true, idle_socket_ttl: IDLE_SOCKET_MS },
     // What fails is thrown, and logged by whoever catches it.
     log: { level: ClickHouseLogLevel.OFF },
   })
 }
 
 export function createRun(client: ClickHouseClient, limits = QUERY_LIMITS): Run {
-  const withTurn = createTurns(QUERIES_AT_ONCE_MAX, QUERIES_WAITING_MAX)
+  const withTurn = createTurns(limits)
 
-  async function run(sql: string, values: readonly unknown[]): Promise<Rows> {
+  async function run(
+    sql: string,
+    values: readonly unknown[],
+    waitMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Rows> {
     try {
       const result = await client.query({
         query: withParameters(sql),
@@ -65,22 +93,35 @@ export function createRun(client: ClickHouseClient, limits = QUERY_LIMITS): Run 
           values.map((value, index) => [`p${index}`, String(value)]),
         ),
         format: 'JSONCompact',
-        clickhouse_settings: { ...SETTINGS, max_execution_time: limits.seconds_max },
+        clickhouse_settings: {
+          ...SETTINGS,
+          max_execution_time: limits.seconds,
+          max_rows_to_read: String(limits.rows_read),
+          max_result_rows: String(limits.rows_answered),
+          max_memory_usage: String(limits.memory_bytes),
+        },
+        ...(signal && { abort_signal: signal }),
       })
-      const { meta = [], data, statistics } = await result.json<unknown[]>()
+      const { meta = [], data, statistics, ...counted } = await result.json<unknown[]>()
       const names = meta.map(({ name }) => name)
       return {
         rows: data.map((row) =>
           Object.fromEntries(names.map((name, index) => [name, textOf(row[index])])),
         ),
-        rowsRead: statistics?.rows_read ?? 0,
+        rowsBeforeLimit: counted.rows_before_limit_at_least ?? data.length,
+        spent: {
+          rowsRead: statistics?.rows_read ?? 0,
+          bytesRead: statistics?.bytes_read ?? 0,
+          waitMs,
+        },
       }
     } catch (error) {
-      throw explain(error)
+      throw refusalOf(error, signal)
     }
   }
 
-  return (sql, values) => withTurn(() => run(sql, values))
+  return (sql, values, { asker, signal } = { asker: '' }) =>
+    withTurn(asker, (waitMs) => run(sql, values, waitMs, signal), signal)
 }
 
 /** Cube leaves a question mark for each value, in order. The model has none of its own. */
@@ -89,74 +130,6 @@ export function withParameters(sql: string) {
   return sql.replaceAll('?', () => `{p${index++}:String}`)
 }
 
-/** At most `running` at once and `waiting` in line; who comes later is told so at once. */
-export function createTurns(runningMax: number, waitingMax: number) {
-  const waiting: (() => void)[] = []
-  let running = 0
-
-  return async function withTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (running >= runningMax) {
-      if (waiting.length >= waitingMax) {
-        throw new Problem(503, 'BUSY', 'Too many questions at once. Try again in a moment.')
-      }
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    } else {
-      running += 1
-    }
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running -= 1
-    }
-  }
-}
-
 function textOf(value: unknown) {
   return value === null || typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-function explain(error: unknown): Problem {
-  const cause = error
-  if (error instanceof ClickHouseError) {
-    if (TOO_SLOW.has(error.code)) {
-      return new Problem(
-        504,
-        'QUERY_TOO_SLOW',
-        'The question took too long. Ask for a shorter period or fewer groups.',
-        { cause },
-      )
-    }
-    if (TOO_LARGE.has(error.code)) {
-      return new Problem(
-        422,
-        'QUERY_TOO_LARGE',
-        'The question reads or returns too much. Ask for a shorter period or fewer groups.',
-        { cause },
-      )
-    }
-    if (BUSY.has(error.code)) {
-      return new Problem(503, 'BUSY', 'Too many questions at once. Try again in a moment.', {
-        cause,
-      })
-    }
-    if (BAD_VALUE.has(error.code)) {
-      return new Problem(400, 'INVALID_VALUE', 'A filter has a value that does not fit its field', {
-        cause,
-      })
-    }
-    return new Problem(
-      500,
-      'INTERNAL',
-      'The analytics database refused the question. The log says why.',
-      { cause },
-    )
-  }
-  return new Problem(
-    503,
-    'ANALYTICS_UNAVAILABLE',
-    'The analytics database is not reachable. Try again in a moment.',
-    { cause },
-  )
 }

@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { type Scope } from './access.ts'
-import type { Run } from './clickhouse.ts'
+import { NOTHING_SPENT, type Asking, type Run, type Spent } from './clickhouse.ts'
+import { overDays, type Daily } from './daily.ts'
 import { loadCube } from './native.ts'
 import { Problem, problemOf } from './problem.ts'
 import { LIMITS, type CubeQuery } from './query.ts'
@@ -22,6 +23,8 @@ const Member = Type.Object({
   shortTitle: Type.String(),
   description: Type.Optional(Type.String()),
   type: Type.String(),
+  /** What a view's member is in its cube. */
+  aliasMember: Type.Optional(Type.String()),
   meta: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   drillMembers: Type.Optional(Type.Array(Type.String())),
 })
@@ -57,27 +60,86 @@ const Loaded = Type.Object({
 const Failed = Type.Object({ error: Type.String() })
 
 export type ViewMeta = Static<typeof View>
-export type Loaded = Static<typeof Loaded> & { rowsRead: number }
+export type Loaded = Static<typeof Loaded> & { spent: Spent }
+
+/** How a question is to be answered: from days, or from the entries; and for whom. */
+export type How = { daily?: Daily | null; asking?: Asking }
 
 export type Cube = {
   isNative: boolean
   views(): Promise<ViewMeta[]>
   /** Cube's own `/meta`, as its clients read it. */
   meta(): Promise<{ cubes: ViewMeta[] }>
-  load(query: CubeQuery, scope: Scope): Promise<Loaded>
+  load(query: CubeQuery, scope: Scope, how?: How): Promise<Loaded>
 }
 
 /** What travels with one question through Cube and comes back with what it cost or why it failed. */
 type Context = {
   securityContext: { scope: string }
   requestId: string
-  rowsRead: number
+  daily: Daily | null
+  asking: Asking | undefined
+  spent: Spent
+  rowsBeforeLimit: number
   failure?: Problem
 }
 
 type SqlQuery = { query: string; values: unknown[]; context: Context; dataSource?: string }
 
 export function createCube(run: Run): Cube {
+  const { gateway, isNative } = createGateway(run)
+
+  async function meta() {
+    const message = await new Promise<unknown>((resolve, reject) => {
+      const context = { securityContext: {}, requestId: 'meta' }
+      gateway.meta({ context, res: resolve, onlyViews: true }).catch(reject)
+    })
+    if (!Value.Check(Meta, message)) throw new Error(`The model is not valid: ${reasonOf(message)}`)
+    return message
+  }
+
+  async function load(
+    query: CubeQuery,
+    scope: Scope,
+    { daily = null, asking }: How = {},
+  ): Promise<Loaded> {
+    // Cube would count in a second query what the first one knows.
+    const { total: withTotal, ...rest } = query
+    const context: Context = {
+      securityContext: { scope: scope.rows },
+      requestId: 'load',
+      daily,
+      asking,
+      spent: NOTHING_SPENT,
+      rowsBeforeLimit: 0,
+    }
+    const message = await new Promise<unknown>((resolve, reject) => {
+      gateway
+        .load({
+          query: { limit: LIMITS.rows_default, ...rest },
+          queryType: 'multi',
+          cacheMode: 'no-cache',
+          context,
+          res: resolve,
+        })
+        .catch(reject)
+    })
+    if (context.failure) throw context.failure
+    if (!isWrapper(message)) throw refusal(message)
+    const final: unknown = JSON.parse(Buffer.from(await message.getFinalResult()).toString('utf8'))
+    if (!Value.Check(Loaded, final)) throw new Error('Cube answered in a shape that is not known')
+    // Periods that are compared have no common total.
+    const results =
+      withTotal && final.results.length === 1
+        ? final.results.map((result) => ({ ...result, total: context.rowsBeforeLimit }))
+        : final.results
+    return { ...final, results, spent: context.spent }
+  }
+
+  return { isNative, meta, views: async () => (await meta()).cubes, load }
+}
+
+function createGateway(run: Run) {
   const { serverCore, apiGateway, isNative } = loadCube()
   const core = new serverCore.CubejsServerCore({
     apiSecret: 'tokens are verified before Cube is asked',
@@ -102,49 +164,27 @@ export function createCube(run: Run): Cube {
       contextToApiScopes: async () => ['data', 'meta'],
     },
   )
-
-  async function meta() {
-    const message = await new Promise<unknown>((resolve, reject) => {
-      const context = { securityContext: {}, requestId: 'meta' }
-      gateway.meta({ context, res: resolve, onlyViews: true }).catch(reject)
-    })
-    if (!Value.Check(Meta, message)) throw new Error(`The model is not valid: ${reasonOf(message)}`)
-    return message
-  }
-
-  async function load(query: CubeQuery, scope: Scope): Promise<Loaded> {
-    const context: Context = {
-      securityContext: { scope: scope.rows },
-      requestId: 'load',
-      rowsRead: 0,
-    }
-    const message = await new Promise<unknown>((resolve, reject) => {
-      gateway
-        .load({
-          query: { limit: LIMITS.rows_default, ...query },
-          queryType: 'multi',
-          cacheMode: 'no-cache',
-          context,
-          res: resolve,
-        })
-        .catch(reject)
-    })
-    if (context.failure) throw context.failure
-    if (!isWrapper(message)) throw refusal(message)
-    const final: unknown = JSON.parse(Buffer.from(await message.getFinalResult()).toString('utf8'))
-    if (!Value.Check(Loaded, final)) throw new Error('Cube answered in a shape that is not known')
-    return { ...final, rowsRead: context.rowsRead }
-  }
-
-  return { isNative, meta, views: async () => (await meta()).cubes, load }
+  return { gateway, isNative }
 }
 
 /** The one call of Cube's orchestrator that answering needs. */
 async function execute(run: Run, { query, values, context, dataSource }: SqlQuery) {
   const lastRefreshTime = new Date()
   try {
-    const { rows, rowsRead } = await run(query, values)
-    context.rowsRead += rowsRead
+    const statement = context.daily
+      ? overDays(context.daily, query, values)
+      : { sql: query, values }
+    const { rows, rowsBeforeLimit, spent } = await run(
+      statement.sql,
+      statement.values,
+      context.asking,
+    )
+    context.spent = {
+      rowsRead: context.spent.rowsRead + spent.rowsRead,
+      bytesRead: context.spent.bytesRead + spent.bytesRead,
+      waitMs: Math.max(context.spent.waitMs, spent.waitMs),
+    }
+    context.rowsBeforeLimit = rowsBeforeLimit
     return { data: rows, lastRefreshTime, dataSource, dbType: 'clickhouse', external: false }
   } catch (error) {
     // Cube passes on an error's words only; the code and status come back by this way.

@@ -7,6 +7,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
 import { ALL_ROWS } from './access.ts'
+import { NOTHING_SPENT } from './clickhouse.ts'
 import { createCube } from './cube.ts'
 import { dimensions, measures, views, type Measure, type Unit } from './members.ts'
 import { ORACLE } from './test/oracle.ts'
@@ -65,7 +66,7 @@ async function compileMeasures(): Promise<Map<Measure, Compiled>> {
   let written = ''
   const cube = createCube(async (sql) => {
     written = sql.replaceAll(/\s+/g, ' ').trim()
-    return { rows: [], rowsRead: 0 }
+    return { rows: [], rowsBeforeLimit: 0, spent: NOTHING_SPENT }
   })
   const compiled = new Map<Measure, Compiled>()
   for (const measure of measureNames()) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { connect, createRun } from './clickhouse.ts'
+import { connect, createRun, QUERY_LIMITS } from './clickhouse.ts'
 import { createService } from './service.ts'
 import { ADMIN, batch, SECRET, tokenOf } from './test/compare.ts'
 import { moveCheckpoint, startDatabases, type Databases } from './test/databases.ts'
@@ -216,7 +216,7 @@ describe('a question that cannot be answered says why', () => {
 
   test('one that takes too long is stopped', async () => {
     const client = connect(databases.clickhouseUrl)
-    const run = createRun(client, { seconds_max: 1 })
+    const run = createRun(client, { ...QUERY_LIMITS, seconds: 1 })
     await expect(
       run('select count() from numbers(1e15) where rand() = ?', ['1']),
     ).rejects.toMatchObject({

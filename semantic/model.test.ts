@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { createAnswers } from './answer.ts'
+import { NOTHING_SPENT } from './clickhouse.ts'
 import { createCube } from './cube.ts'
 import { generateMembers } from './generate-members.ts'
 import { measures, views } from './members.ts'
@@ -15,7 +16,7 @@ const NOBODY = { role: 'distributor', rows: '' }
 const written: { sql: string; values: readonly unknown[] }[] = []
 const cube = createCube(async (sql, values) => {
   written.push({ sql: sql.replaceAll(/\s+/g, ' ').trim(), values })
-  return { rows: [], rowsRead: 0 }
+  return { rows: [], rowsBeforeLimit: 0, spent: NOTHING_SPENT }
 })
 
 // Compiling takes a second, and much longer beside other tests.

@@ -8,6 +8,8 @@ export type ProblemDocument = {
   /** The detail again: clients of Cube look for it under this name. */
   error: string
   errors?: FieldError[]
+  /** When it is worth asking again. */
+  retry_after_s?: number
 }
 
 export type FieldError = { field: string; message: string }
@@ -19,6 +21,7 @@ const TITLES: Record<number, string> = {
   404: 'Not found',
   413: 'Too large',
   422: 'Too much to answer',
+  499: 'Client gone',
   500: 'Internal error',
   503: 'Unavailable',
   504: 'Took too long',
@@ -28,18 +31,20 @@ export class Problem extends Error {
   readonly status: number
   readonly code: string
   readonly errors: FieldError[] | undefined
+  readonly retry_after_s: number | undefined
 
   constructor(
     status: number,
     code: string,
     detail: string,
-    options: { errors?: FieldError[]; cause?: unknown } = {},
+    options: { errors?: FieldError[]; cause?: unknown; retry_after_s?: number } = {},
   ) {
     super(detail, { cause: options.cause })
     this.name = 'Problem'
     this.status = status
     this.code = code
     this.errors = options.errors
+    this.retry_after_s = options.retry_after_s
   }
 }
 
@@ -52,6 +57,7 @@ export function documentOf(problem: Problem): ProblemDocument {
     code: problem.code,
     error: problem.message,
     ...(problem.errors && { errors: problem.errors }),
+    ...(problem.retry_after_s && { retry_after_s: problem.retry_after_s }),
   }
 }
 
