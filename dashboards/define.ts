@@ -1,3 +1,4 @@
+import type { KindTile } from './kinds.ts'
 import type { Dimension, Measure, TimeDimension, Topic, View } from '../semantic/members.ts'
 
 export type { Dimension, Measure, TimeDimension, Topic, View }
@@ -169,6 +170,7 @@ export type Tile =
   | PivotTile
   | VelocityTile
   | AlertsTile
+  | KindTile
 
 export function defineDashboard(dashboard: Dashboard): Dashboard {
   return dashboard

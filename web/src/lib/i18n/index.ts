@@ -7,6 +7,8 @@ import { en as enApp } from './app.en.ts'
 import { zh as zhApp } from './app.zh.ts'
 import { en as enAudit } from './audit.en.ts'
 import { zh as zhAudit } from './audit.zh.ts'
+import { en as enKinds } from './kinds.en.ts'
+import { zh as zhKinds } from './kinds.zh.ts'
 import { en as enLinks } from './links.en.ts'
 import { zh as zhLinks } from './links.zh.ts'
 import { en as enPortal } from './portal.en.ts'
@@ -24,6 +26,7 @@ const zh = {
   alerts: zhAlerts,
   frame: zhFrame,
   tiles: zhTiles,
+  kinds: zhKinds,
   portal: zhPortal,
   links: zhLinks,
   audit: zhAudit,
@@ -37,6 +40,7 @@ const en: Messages = {
   alerts: enAlerts,
   frame: enFrame,
   tiles: enTiles,
+  kinds: enKinds,
   portal: enPortal,
   links: enLinks,
   audit: enAudit,

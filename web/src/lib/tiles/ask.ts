@@ -1,6 +1,7 @@
 import type { Dashboard, Measure, NumberTile, Tile } from '../../../../dashboards/define.ts'
 import type { Panels, Results } from '#lib/board.svelte.ts'
 import { askerFor, type Asker, type Question } from './asker.ts'
+import { isKind, kindMeasures, kindPanels, kindPanelsUnder } from './ask-kinds.ts'
 import { alertsPanels, velocityPanels } from './ask-stock.ts'
 import { pivotPanels, rankingPanels, seriesPanels, sharePanels, tablePanels } from './ask-rows.ts'
 import { viewOf } from './member.ts'
@@ -16,6 +17,7 @@ export function panelsOf(question: Question): Panels {
 
 /** The panels a tile stands on, the one that dates it first. */
 export function panelsUnder(tile: Tile): [string, ...string[]] {
+  if (isKind(tile)) return kindPanelsUnder(tile)
   switch (tile.show) {
     case 'number': {
       const view = viewOf(tile.measure)
@@ -52,6 +54,7 @@ export function idsIn(dashboard: Dashboard, results: Results, key: string): stri
 
 /** Every measure a tile shows: what its card explains, and what must be right about it. */
 export function measuresOf(tile: Tile): Measure[] {
+  if (isKind(tile)) return kindMeasures(tile)
   switch (tile.show) {
     case 'number':
       return tile.beside ? [tile.measure, tile.beside.measure] : [tile.measure]
@@ -75,6 +78,7 @@ export function measuresOf(tile: Tile): Measure[] {
 }
 
 function tilePanels(tile: Tile, asker: Asker): Panels {
+  if (isKind(tile)) return kindPanels(tile, asker)
   switch (tile.show) {
     case 'series':
       return seriesPanels(tile, asker)

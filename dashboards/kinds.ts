@@ -1,0 +1,69 @@
+import type { Dimension, Measure, Placed, Text, Unit } from './define.ts'
+
+/** Kinds beyond the first page's. */
+export type KindTile =
+  CohortTile | StepsTile | MatrixTile | MixTile | SpreadTile | StackTile | NetworkTile
+
+/** A code, what it is called, and the place it has among the others. */
+export type Value = { id: string; title: Text; note?: Text }
+export type Figure = { title: Text; measure: Measure; unit: Unit }
+
+/** When people began against how long ago that was: who stayed. */
+export type CohortTile = Placed & {
+  show: 'cohort'
+  /** The month a row's people began in, and how many months after it a column is. */
+  cohort: Dimension
+  age: Dimension
+  ages: number
+  /** How many began; it stands beside the row's name. */
+  size: Figure
+  ways: Figure[]
+}
+
+/** How far the visits of each day or hour have come, step by step. */
+export type StepsTile = Placed & { show: 'steps'; size: Figure; steps: Figure[] }
+
+/** Two scales against each other; the shade is a measure. */
+export type MatrixTile = Placed & {
+  show: 'matrix'
+  down: Scale
+  across: Scale
+  shade: Figure
+  beside: Figure
+}
+export type Scale = { title: Text; id: Dimension; values: Value[] }
+
+/** The same classes as parts of several wholes, one bar under the other: a fifth of the products, four fifths of the money. */
+export type MixTile = Placed & { show: 'mix'; id: Dimension; values: Value[]; parts: Figure[] }
+
+/** How much the largest few have, and what the index of it means in words. */
+export type SpreadTile = Placed & {
+  show: 'spread'
+  shares: Figure[]
+  index: Figure & { levels: { from: number; tone: 'good' | 'warn' | 'bad'; words: Text }[] }
+}
+
+/** Parts over time, one upon the other. */
+export type StackTile = Placed & { show: 'stack'; parts: Figure[] }
+
+/** The tree of sellers: an icicle as wide as each team sells, an outline of the same, and one node in full. */
+export type NetworkTile = Placed & {
+  show: 'network'
+  id: Dimension
+  name: Dimension
+  parent: Dimension
+  grade: Dimension
+  /** How far down the branch goes; it is asked from the top. */
+  depth: Dimension
+  team: Figure
+  own: Figure
+  /** Beside the teams in the outline and in the pane. */
+  members: Figure
+  /** Share of the largest child or customer in the team's sales; more than `high` is dependence on one. */
+  dependence: Figure & { high: number }
+  /** Days since anyone of the team sold; more than `quiet` is a team gone quiet. */
+  idle: Figure & { quiet: number; long: number }
+  facts: Figure[]
+  /** The largest so many are drawn; the others are told as a sum. */
+  top: number
+}

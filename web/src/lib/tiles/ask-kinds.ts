@@ -1,0 +1,152 @@
+import type { Dimension, Measure, Tile, View } from '../../../../dashboards/define.ts'
+import type {
+  CohortTile,
+  Figure,
+  KindTile,
+  MatrixTile,
+  MixTile,
+  NetworkTile,
+  SpreadTile,
+  StackTile,
+  StepsTile,
+} from '../../../../dashboards/kinds.ts'
+import type { Panels } from '#lib/board.svelte.ts'
+import type { CubeQuery } from '#lib/cube.ts'
+import type { Asker } from './asker.ts'
+import { figureTurn } from './figure-turn.ts'
+import { viewOf } from './member.ts'
+import type { Period } from '#lib/period.ts'
+
+const kinds = ['cohort', 'steps', 'matrix', 'mix', 'spread', 'stack', 'network'] as const
+/** Rows of a grid of classes or cohorts: more than any has cells. */
+const CELLS_MAX = 1_000
+
+export function isKind(tile: Tile): tile is KindTile {
+  return kinds.some((kind) => kind === tile.show)
+}
+
+export function kindMeasures(tile: KindTile): Measure[] {
+  return figuresOf(tile).map(({ measure }) => measure)
+}
+
+export function kindPanelsUnder({ key, show }: KindTile): [string, ...string[]] {
+  return show === 'steps' || show === 'network' ? [key, `${key}:total`] : [key]
+}
+
+export function kindPanels(tile: KindTile, asker: Asker): Panels {
+  switch (tile.show) {
+    case 'cohort':
+      return cohortPanels(tile, asker)
+    case 'steps':
+      return stepsPanels(tile, asker)
+    case 'matrix':
+      return matrixPanels(tile, asker)
+    case 'mix':
+      return mixPanels(tile, asker)
+    case 'spread':
+      return spreadPanels(tile, asker)
+    case 'stack':
+      return stackPanels(tile, asker)
+    case 'network':
+      return networkPanels(tile, asker)
+  }
+}
+
+function figuresOf(tile: KindTile): Figure[] {
+  switch (tile.show) {
+    case 'cohort':
+      return [...tile.ways, tile.size]
+    case 'steps':
+      return [...tile.steps, tile.size]
+    case 'matrix':
+      return [tile.shade, tile.beside]
+    case 'mix':
+    case 'stack':
+      return tile.parts
+    case 'spread':
+      return [...tile.shares, tile.index]
+    case 'network':
+      return [tile.team, tile.own, tile.members, tile.dependence, tile.idle, ...tile.facts]
+  }
+}
+
+function cohortPanels(tile: CohortTile, { over, live, scope }: Asker): Panels {
+  const way = figureTurn(tile.key, tile.ways, scope)
+  const view = viewOf(way.measure)
+  const query = {
+    measures: unique([way.measure, tile.size.measure]),
+    dimensions: [tile.cohort, tile.age],
+    limit: CELLS_MAX,
+  }
+  return { [tile.key]: live([view], (period) => [over(view, period.range, query)]) }
+}
+
+function stepsPanels(tile: StepsTile, { live, over }: Asker): Panels {
+  const measures = kindMeasures(tile)
+  const view = viewOf(tile.size.measure)
+  return {
+    [tile.key]: live([view], (period) => [
+      over(view, period.range, { measures, grain: period.grain }),
+    ]),
+    [`${tile.key}:total`]: live([view], (period) => [over(view, period.range, { measures })]),
+  }
+}
+
+function matrixPanels(tile: MatrixTile, { live, over }: Asker): Panels {
+  const view = viewOf(tile.shade.measure)
+  const query = {
+    measures: unique(kindMeasures(tile)),
+    dimensions: [tile.down.id, tile.across.id],
+    limit: CELLS_MAX,
+  }
+  return { [tile.key]: live([view], (period) => [over(view, period.range, query)]) }
+}
+
+function mixPanels(tile: MixTile, { live, over }: Asker): Panels {
+  const view = viewOf(tile.id)
+  const query = {
+    measures: unique(kindMeasures(tile)),
+    dimensions: [tile.id],
+    limit: CELLS_MAX,
+    except: tile.id,
+  }
+  return { [tile.key]: live([view], (period) => [over(view, period.range, query)]) }
+}
+
+function spreadPanels(tile: SpreadTile, { live, over }: Asker): Panels {
+  const measures = unique(kindMeasures(tile))
+  const view = viewOf(tile.index.measure)
+  return { [tile.key]: live([view], (period) => [over(view, period.range, { measures })]) }
+}
+
+function stackPanels(tile: StackTile, { live, over }: Asker): Panels {
+  const measures = kindMeasures(tile)
+  const view = viewOf(measures[0] ?? '')
+  return {
+    [tile.key]: live([view], (period) => [
+      over(view, period.range, { measures, grain: period.grain }),
+    ]),
+  }
+}
+
+/** The whole is its own question: sales of teams overlap, those of sellers do not. */
+function networkPanels(tile: NetworkTile, { live, over }: Asker): Panels {
+  const view = viewOf(tile.id)
+  const query = {
+    measures: unique(kindMeasures(tile)),
+    dimensions: [tile.id, tile.name, tile.parent, tile.grade],
+    order: { [tile.team.measure]: 'desc' as const },
+    limit: tile.top,
+    total: true,
+    except: tile.id,
+  }
+  const whole = { measures: [tile.own.measure], except: tile.id }
+  return {
+    [tile.key]: live([view], (period) => [over(view, period.range, query)]),
+    [`${tile.key}:total`]: live([view], (period) => [over(view, period.range, whole)]),
+  }
+}
+
+function unique<One>(all: readonly One[]): One[] {
+  return [...new Set(all)]
+}

@@ -1,0 +1,176 @@
+import type { NetworkTile } from '../../../../../dashboards/kinds.ts'
+import { parseDecimal } from '#lib/decimal.ts'
+import { missing } from '#lib/format.ts'
+import type { Messages } from '#lib/i18n/index.ts'
+import { rowsOf } from '../read.ts'
+import { addressOf, withOption } from '../scope.ts'
+import { icicleOf, type Cell } from './icicle.ts'
+import { paneOf, type Pane } from './node-pane.ts'
+import { outlineOf, type Guide } from './outline.ts'
+import { share } from './ranking.ts'
+import type { Setting, Table } from './setting.ts'
+import { findIn, pathTo, treeOf, type Node } from './tree.ts'
+import { writerOf } from './writer.ts'
+
+export type Flag = { text: string; tone: 'bad' | 'warn' | 'note' }
+export type NetworkLine = {
+  id: string
+  name: string
+  grade: string
+  level: number
+  guides: Guide[]
+  isOpen: boolean
+  hasChildren: boolean
+  isChosen: boolean
+  isOthers: boolean
+  href: string
+  members: string
+  team: { width: number; own: number; text: string; exact: string }
+  dependence: { width: number; text: string; isHigh: boolean } | null
+  flag: Flag | null
+}
+export type NetworkModel = {
+  cells: (Cell & { href: string; share: string; spoken: string })[]
+  /** The way up from what the picture shows. */
+  path: { name: string; href: string }[]
+  lines: (open: ReadonlySet<string>) => NetworkLine[]
+  /** What is opened before the reader opens or shuts anything. */
+  opened: string[]
+  pane: Pane | null
+  isEmpty: boolean
+  footer: string
+  summary: string
+  table: Table
+}
+export function prepareNetwork(
+  tile: NetworkTile,
+  setting: Setting,
+  kinds: Messages['kinds'],
+): NetworkModel {
+  const { results, scope, format, words } = setting
+  const rows = rowsOf(results, tile.key)
+  const root = treeOf(tile, rows, rowsOf(results, `${tile.key}:total`)[0])
+  root.name = kinds.whole_network
+  const chosen = findIn(root, scope.options[`${tile.key}.at`] ?? '')
+  const shown = chosen ?? root.children[0] ?? null
+  const top = topOf(root, chosen)
+  const hrefOf = (node: Node) =>
+    addressOf(scope, withOption(scope, `${tile.key}.at`, node.parent ? node.id : null))
+  const isQuiet = (node: Node) => node.idle !== null && node.idle > tile.idle.quiet
+  const write = writerOf(tile.team.unit, format)
+  const known = (id: string) => findIn(root, id) ?? root
+  const count = results[tile.key]?.[0]
+  const total = count?.ok ? (count.answer.total ?? rows.length) : rows.length
+
+  return {
+    cells: icicleOf(top, chosen, isQuiet).map((cell) => ({
+      ...cell,
+      name: cell.tone === 'rest' ? kinds.rest : cell.name,
+      href: hrefOf(known(cell.id.replace('…', ''))),
+      share: cell.part === null ? '' : format.ratio(cell.part),
+      spoken: `${cell.name || kinds.rest} ${format.ratio(cell.part)}`,
+    })),
+    path: top.parent
+      ? [root, ...pathTo(top)].slice(0, -1).map((node) => ({ name: node.name, href: hrefOf(node) }))
+      : [],
+    lines: (open) => linesOf(tile, root, chosen, open, setting, kinds, hrefOf),
+    opened: ['', ...pathTo(shown ?? root).map(({ id }) => id)],
+    pane: paneOf(tile, shown, setting, kinds, hrefOf, isQuiet),
+    isEmpty: rows.length === 0,
+    footer: kinds.nodes(format.count(BigInt(rows.length)), format.count(BigInt(total))),
+    summary: root.children
+      .slice(0, 5)
+      .map(({ name, team }) => `${name} ${write.exact(String(team))}`)
+      .join('; '),
+    table: {
+      columns: [
+        { title: words.name },
+        { title: kinds.above },
+        { title: tile.team.title[setting.language], isNumber: true },
+        { title: tile.own.title[setting.language], isNumber: true },
+        { title: tile.dependence.title[setting.language], isNumber: true },
+        { title: tile.idle.title[setting.language], isNumber: true },
+      ],
+      rows: rows.map((row) => [
+        row[tile.name] ?? words.unnamed,
+        findIn(root, row[tile.parent] ?? '')?.name ?? missing,
+        write.exact(row[tile.team.measure] ?? null),
+        write.exact(row[tile.own.measure] ?? null),
+        format.ratio(row[tile.dependence.measure]),
+        row[tile.idle.measure] ?? missing,
+      ]),
+    },
+  }
+}
+
+/** The picture holds four levels; further down it starts two above the node that is chosen. */
+function topOf(root: Node, chosen: Node | null) {
+  let top = chosen ?? root
+  for (let up = 0; up < 2 && top.parent; up++) top = top.parent
+  return chosen && chosen.level > 3 ? top : root
+}
+
+function linesOf(
+  tile: NetworkTile,
+  root: Node,
+  chosen: Node | null,
+  open: ReadonlySet<string>,
+  setting: Setting,
+  kinds: Messages['kinds'],
+  hrefOf: (node: Node) => string,
+): NetworkLine[] {
+  const { format } = setting
+  const write = writerOf(tile.team.unit, format)
+  const lines = outlineOf(root, open, chosen)
+  const widest = root.children.reduce((most, { team }) => (team > most ? team : most), 0n)
+  const money = write.column(lines.map(({ node, others }) => String(others?.team ?? node.team)))
+  return lines.map(({ node, others, guides, isOpen, hasChildren }) => {
+    const team = others?.team ?? node.team
+    const members = node.row?.[tile.members.measure] ?? null
+    return {
+      id: others ? `${node.id}…` : node.id,
+      name: others
+        ? kinds.others(others.count ? format.count(BigInt(others.count)) : '')
+        : node.name,
+      grade: others ? '' : node.grade,
+      level: node.level + (others ? 1 : 0),
+      guides,
+      isOpen,
+      hasChildren,
+      isChosen: node === chosen && !others,
+      isOthers: others !== null,
+      href: hrefOf(node),
+      members: others ? '' : writerOf(tile.members.unit, format).exact(members),
+      team: {
+        // The whole is not measured against its parts.
+        width: node.parent || others ? share(team, widest) : 0,
+        own: others || !node.parent ? 0 : share(node.own, widest),
+        text: money(String(team)),
+        exact: write.exact(String(team)),
+      },
+      dependence: others ? null : dependenceOf(tile, node, setting),
+      flag: others ? null : flagOf(tile, node, kinds),
+    }
+  })
+}
+
+function dependenceOf(tile: NetworkTile, { row }: Node, { format }: Setting) {
+  const value = row?.[tile.dependence.measure] ?? null
+  if (!parseDecimal(value)) return null
+  return {
+    width: Math.min(100, Number(value) * 100),
+    text: format.ratio(value, 0),
+    isHigh: Number(value) > tile.dependence.high,
+  }
+}
+
+function flagOf(tile: NetworkTile, { row, idle }: Node, kinds: Messages['kinds']): Flag | null {
+  if (idle !== null && idle > tile.idle.long)
+    return { text: kinds.idle(String(idle)), tone: 'warn' }
+  const value = row?.[tile.dependence.measure] ?? null
+  if (parseDecimal(value) && Number(value) > tile.dependence.high)
+    return { text: kinds.one_carries, tone: 'bad' }
+  return idle !== null && idle > tile.idle.quiet
+    ? { text: kinds.idle(String(idle)), tone: 'note' }
+    : null
+}
