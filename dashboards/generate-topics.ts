@@ -1,14 +1,16 @@
-/** Writes topics.ts: which changes each view depends on, without the rest of what the model says about its members. */
+/** Writes topics.ts: which changes each view depends on and which know no time, without the rest of what the model says about its members. */
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
-import { views } from '../semantic/members.ts'
+import { dimensions, views } from '../semantic/members.ts'
 
 const FILE = fileURLToPath(new URL('topics.ts', import.meta.url))
 
 const rows = Object.entries(views)
   .toSorted(([a], [b]) => a.localeCompare(b))
   .map(([name, { topics }]) => `${name}: ${JSON.stringify(topics)},`)
+
+const timeless = Object.keys(views).filter((name) => !(`${name}.at` in dimensions))
 
 const text = `
 import type { View, views } from '../semantic/members.ts'
@@ -18,5 +20,8 @@ import type { View, views } from '../semantic/members.ts'
 export const topics: { [Name in View]: (typeof views)[Name]['topics'] } = {
   ${rows.join('\n')}
 }
+
+/** Views of how things stand now: they know no period, and there is nothing to compare with. */
+export const timeless: readonly View[] = ${JSON.stringify(timeless)}
 `
 await writeFile(FILE, await format(text, { ...(await resolveConfig(FILE)), filepath: FILE }))

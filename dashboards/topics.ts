@@ -15,3 +15,6 @@ export const topics: { [Name in View]: (typeof views)[Name]['topics'] } = {
   sales: ['sales', 'catalog'],
   stock: ['stock', 'catalog'],
 }
+
+/** Views of how things stand now: they know no period, and there is nothing to compare with. */
+export const timeless: readonly View[] = ['stock']

@@ -1,4 +1,4 @@
-import { topics } from '../../../../dashboards/topics.ts'
+import { timeless, topics } from '../../../../dashboards/topics.ts'
 import type { Dashboard, Dimension, View } from '../../../../dashboards/define.ts'
 import type { Panel } from '#lib/board.svelte.ts'
 import type { CubeQuery } from '#lib/cube.ts'
@@ -51,16 +51,18 @@ export function askerFor({ dashboard, scope, cut, known }: Question) {
     return {
       limit: BUCKETS_MAX,
       ...query,
-      timeDimensions: [
-        { dimension: `${view}.at`, dateRange, ...(grain && { granularity: grain }) },
-      ],
+      ...(!timeless.includes(view) && {
+        timeDimensions: [
+          { dimension: `${view}.at`, dateRange, ...(grain && { granularity: grain }) },
+        ],
+      }),
       filters: [...(query.filters ?? []), ...filtersFor(view, dashboard.filters, scope, except)],
     }
   }
 
   /** The same of what it is compared with; nothing is asked where nothing is compared. */
   function before(view: View, period: Period, query: Over, span: 'range' | 'whole' = 'range') {
-    return period.before ? [over(view, period.before[span], query)] : []
+    return period.before && !timeless.includes(view) ? [over(view, period.before[span], query)] : []
   }
 
   /** Asks about the rows that are on the screen. While there are none, it asks about a row that never is. */
