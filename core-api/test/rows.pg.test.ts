@@ -7,7 +7,7 @@ import { AuditEvent } from '../src/audit/schema.ts'
 import * as catalog from '../src/catalog/queries.ts'
 import { Channel, Product, Sku, Warehouse } from '../src/catalog/schema.ts'
 import * as commissions from '../src/commissions/queries.ts'
-import { ExplainedRow, Explanation, Rule } from '../src/commissions/schema.ts'
+import { ExplainedRow, Explanation, Part, Release, Rule } from '../src/commissions/schema.ts'
 import * as customers from '../src/customers/queries.ts'
 import { Customer } from '../src/customers/schema.ts'
 import * as distributors from '../src/distributors/queries.ts'
@@ -82,6 +82,9 @@ test('every query answers with the rows its type promises', () =>
     const wanted = { ...page, distributorId: seller, state: null }
     const explained = await commissions.listExplained(sql, wanted)
     expectRows(ExplainedRow, explained)
+    expectRows(Part, await commissions.sumParts(sql, wanted))
+    expectRows(Release, [await commissions.findNextRelease(sql, seller)])
+    expectRows(Type.Integer(), [await commissions.countPendingOrders(sql, seller)])
     expectRows(Explanation.properties.states, [await commissions.sumStates(sql, seller)])
     expectRows(Type.Object({ id: Type.Integer(), name: Type.String() }), [
       ...(await commissions.listNodes(sql, [parent, seller])),

@@ -6,10 +6,13 @@ test('an event of the log can be neither changed nor taken out, by nobody', () =
     const id = await given.distributor()
     const admin = await as('admin')
     await admin({ method: 'PATCH', url: `/distributors/${id}`, payload: { name: 'Renamed' } })
-    for (const sql of [owner, core]) {
-      await expect(sql`update audit_event set reason = 'never'`).rejects.toThrow()
-      await expect(sql`delete from audit_event`).rejects.toThrow()
-      await expect(sql`truncate audit_event`).rejects.toThrow()
+    for (const [sql, reason] of [
+      [owner, 'append-only'],
+      [core, 'permission denied'],
+    ] as const) {
+      await expect(sql`update audit_event set reason = 'never'`).rejects.toThrow(reason)
+      await expect(sql`delete from audit_event`).rejects.toThrow(reason)
+      await expect(sql`truncate audit_event`).rejects.toThrow(reason)
     }
   }))
 

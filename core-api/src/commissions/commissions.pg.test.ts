@@ -1,6 +1,8 @@
+import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
 import { orderOf, withApp, type World } from '../../test/app.ts'
 import { runJobs } from '../jobs.ts'
+import { Explanation } from './schema.ts'
 
 async function company(world: World) {
   const { given } = world
@@ -83,6 +85,57 @@ test('every amount is explained by its line, base, rate, rule and the way from e
       items: [{ level: 2, amount_cents: '300', path: [{ id: parent }, { id: seller }] }],
     })
     expect(await explain(seller, '?state=frozen')).toMatchObject({ items: [] })
+  }))
+
+test('what stands in a state is the sum of its parts, and each part counts the lines that stand', () =>
+  withApp(async (world) => {
+    const { parent, seller, sell, explain } = await company(world)
+    const setting = { sql: world.database.core, log: world.app.log, unpaidMinutes: 30 }
+    await world.database.owner`update instance set return_window_days = 0`
+    await sell('pay', 'ship', 'complete')
+    await sell('pay', 'ship', 'complete')
+    await runJobs(setting)
+    await world.database.owner`update instance set return_window_days = 7`
+    await sell('pay', 'ship', 'complete')
+    await sell('pay')
+    await sell('pay')
+    const { id: cancelled } = await sell('pay', 'cancel')
+    // What a return posts: it takes back on a line of its own.
+    await world.database.owner`
+      insert into commission_entry (at, business_day, kind, state, amount_cents, distributor_id, ancestor_ids,
+        level, rule_id, rate_bps, base_cents, order_id, order_line_id, sku_id, product_id, channel_id)
+      select at, business_day, 'clawback', 'available', -300, distributor_id, ancestor_ids, level, rule_id,
+        rate_bps, -3000, order_id, order_line_id, sku_id, product_id, channel_id
+      from commission_entry
+      where order_id = ${cancelled} and kind = 'accrue' and level = 1
+    `
+    const available = await explain(seller, '?state=available')
+    expect(available).toMatchObject({
+      states: { pending_cents: '2000', frozen_cents: '1000', available_cents: '1700' },
+      parts: [
+        { part: 'direct', lines: 2, amount_cents: '2000' },
+        { part: 'taken_back', lines: 1, amount_cents: '-300' },
+      ],
+      pending_orders: 2,
+      next_release: { amount_cents: '1000' },
+    })
+    for (const [who, state] of [
+      [seller, 'pending'],
+      [seller, 'frozen'],
+      [seller, 'available'],
+      [seller, 'paid'],
+      [parent, 'pending'],
+      [parent, 'available'],
+    ] as const) {
+      const { states, parts, items } = Value.Parse(
+        Explanation,
+        await explain(who, `?state=${state}&limit=500`),
+      )
+      const sum = (rows: { amount_cents: string }[]) =>
+        rows.reduce((all, { amount_cents }) => all + BigInt(amount_cents), 0n)
+      expect([state, sum(parts)]).toEqual([state, BigInt(states[`${state}_cents`])])
+      expect([state, sum(items)]).toEqual([state, sum(parts)])
+    }
   }))
 
 test('the pages of an explanation hold every line once', () =>

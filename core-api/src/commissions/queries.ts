@@ -1,5 +1,13 @@
 import type { Queryable } from '../lib/postgres.ts'
-import type { CommissionState, ExplainedRow, Explanation, Node, Rule } from './schema.ts'
+import type {
+  CommissionState,
+  ExplainedRow,
+  Explanation,
+  Node,
+  Part,
+  Release,
+  Rule,
+} from './schema.ts'
 
 export async function sumStates(sql: Queryable, distributorId: number) {
   const [row] = await sql<[Explanation['states']]>`
@@ -10,6 +18,60 @@ export async function sumStates(sql: Queryable, distributorId: number) {
       coalesce(sum(amount_cents) filter (where state = 'paid'), 0) as paid_cents
     from commission_entry
     where distributor_id = ${distributorId}
+  `
+  return row
+}
+
+/** A line that only takes back (a return's own) is told apart from those that earn. */
+export async function sumParts(
+  sql: Queryable,
+  { distributorId, state }: { distributorId: number; state: CommissionState | null },
+) {
+  return sql<Part[]>`
+    select part, count(*)::integer as lines, sum(amount_cents)::bigint as amount_cents
+    from (
+      select sum(amount_cents) as amount_cents,
+        case when bool_and(kind = 'clawback') then 'taken_back'
+          when level = 1 then 'direct' else 'second_level' end as part
+      from commission_entry
+      where distributor_id = ${distributorId}
+        and (state = ${state}::text or (${state}::text is null and state <> 'paid'))
+      group by order_line_id, level
+      having sum(amount_cents) <> 0
+    ) as standing
+    group by part
+    order by part
+  `
+}
+
+export async function countPendingOrders(sql: Queryable, distributorId: number) {
+  const [row] = await sql<[{ pending_orders: number }]>`
+    select count(distinct order_id)::integer as pending_orders
+    from (
+      select order_id
+      from commission_entry
+      where distributor_id = ${distributorId} and state = 'pending'
+      group by order_id, order_line_id, level
+      having sum(amount_cents) <> 0
+    ) as standing
+  `
+  return row.pending_orders
+}
+
+export async function findNextRelease(sql: Queryable, distributorId: number) {
+  const [row] = await sql<[Release?]>`
+    select business_day(release_at) as day, sum(amount_cents)::bigint as amount_cents
+    from (
+      select max(release_at) as release_at, sum(amount_cents) as amount_cents
+      from commission_entry
+      where distributor_id = ${distributorId} and state = 'frozen'
+      group by order_line_id, level
+      having sum(amount_cents) <> 0
+    ) as standing
+    where release_at is not null
+    group by business_day(release_at)
+    order by day
+    limit 1
   `
   return row
 }

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Cents, Id, Nullable, PageQuery, Timestamp } from '../lib/schema.ts'
+import { BusinessDay, Cents, Id, Nullable, PageQuery, Timestamp } from '../lib/schema.ts'
 
 export const CommissionState = Type.Union([
   Type.Literal('pending'),
@@ -59,6 +59,20 @@ export const ExplainedLine = Type.Object({
   path: Type.Array(Node),
 })
 
+/** Lines that still stand, by where they come from; together they are the amount that stands. */
+export const Part = Type.Object({
+  part: Type.Union([
+    Type.Literal('direct'),
+    Type.Literal('second_level'),
+    Type.Literal('taken_back'),
+  ]),
+  lines: Type.Integer(),
+  amount_cents: Cents,
+})
+
+/** The next day on which something frozen becomes available. */
+export const Release = Type.Object({ day: BusinessDay, amount_cents: Cents })
+
 export const Explanation = Type.Object({
   distributor_id: Id,
   /** What stands in each state now. */
@@ -68,6 +82,11 @@ export const Explanation = Type.Object({
     available_cents: Cents,
     paid_cents: Cents,
   }),
+  /** Of the state that was asked for; of all but `paid` when none was. */
+  parts: Type.Array(Part),
+  /** Paid by customers and not received yet. */
+  pending_orders: Type.Integer(),
+  next_release: Nullable(Release),
   items: Type.Array(ExplainedLine),
   next: Nullable(Type.Integer()),
 })
@@ -75,5 +94,7 @@ export const Explanation = Type.Object({
 export type CommissionState = Static<typeof CommissionState>
 export type Rule = Static<typeof Rule>
 export type Node = Static<typeof Node>
+export type Part = Static<typeof Part>
+export type Release = Static<typeof Release>
 export type ExplainedRow = Static<typeof ExplainedRow>
 export type Explanation = Static<typeof Explanation>

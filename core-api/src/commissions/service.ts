@@ -10,13 +10,18 @@ type Wanted = PageQuery & { state: CommissionState | null; distributorId: number
 /** Why a distributor has what he has: every amount with its line, its rate, its rule and the way up. */
 export async function explain(sql: Sql, user: User, wanted: Wanted): Promise<Explanation> {
   const distributorId = earnerOf(user, wanted.distributorId)
-  const { states, rows, nodes } = await readAs(sql, user, async (queryable) => {
-    const [states, rows] = await Promise.all([
+  const { sums, rows, nodes } = await readAs(sql, user, async (queryable) => {
+    const [states, parts, pending_orders, next_release, rows] = await Promise.all([
       queries.sumStates(queryable, distributorId),
+      queries.sumParts(queryable, { ...wanted, distributorId }),
+      queries.countPendingOrders(queryable, distributorId),
+      queries.findNextRelease(queryable, distributorId),
       queries.listExplained(queryable, { ...wanted, distributorId }),
     ])
     const ids = [distributorId, ...rows.flatMap((row) => pathOf(row, distributorId))]
-    return { states, rows, nodes: await queries.listNodes(queryable, [...new Set(ids)]) }
+    const nodes = await queries.listNodes(queryable, [...new Set(ids)])
+    const sums = { states, parts, pending_orders, next_release: next_release ?? null }
+    return { sums, rows, nodes }
   })
   if (!nodes.some(({ id }) => id === distributorId)) throw notFound('distributor')
 
@@ -26,7 +31,7 @@ export async function explain(sql: Sql, user: User, wanted: Wanted): Promise<Exp
   const last = rows.length === wanted.limit ? rows.at(-1) : undefined
   return {
     distributor_id: distributorId,
-    states,
+    ...sums,
     items: rows.map((row) => toLine(row, distributorId, byId(nodes), byId(rules))),
     next: last?.id ?? null,
   }

@@ -2443,6 +2443,19 @@ export interface operations {
                             /** @description Minor units of the currency */
                             paid_cents: string;
                         };
+                        parts: {
+                            part: "direct" | "second_level" | "taken_back";
+                            lines: number;
+                            /** @description Minor units of the currency */
+                            amount_cents: string;
+                        }[];
+                        pending_orders: number;
+                        next_release: {
+                            /** Format: date */
+                            day: string;
+                            /** @description Minor units of the currency */
+                            amount_cents: string;
+                        } | null;
                         items: {
                             order_line_id: number;
                             line_no: number;

@@ -44,11 +44,11 @@ export async function nodesOf(session: string) {
 /** Where what stands in a state comes from, newest first; null when core-api did not say. */
 export async function explanationOf(
   session: string,
-  state: CommissionState,
+  state: CommissionState | null,
 ): Promise<Explanation | null> {
   try {
     const answer = await core(session).GET('/commissions/explanation', {
-      params: { query: { state, limit: ENTRIES_MAX } },
+      params: { query: { state: state ?? undefined, limit: ENTRIES_MAX } },
       signal: patience(),
     })
     return bodyOf(answer)

@@ -18,7 +18,7 @@ export const load: PageServerLoad = async ({ fetch, locals, parent, url }) => {
     loadPanels(portalFetch(fetch), panels, new Date()),
     teamOf(session, user.distributor_id ?? 0),
     linksOf(session),
-    why ? explanationOf(session, why) : null,
+    explanationOf(session, why),
   ])
   return { results, team, ...links, why, explanation, distributor_id }
 }

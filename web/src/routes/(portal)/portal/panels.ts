@@ -14,30 +14,11 @@ export const ORDERS_MAX = 8
 /** A month has 31 days; this month and the one before make two. */
 const DAYS_MAX = 62
 
-export function portalPanels({ distributor_id, time_zone }: Who) {
-  const self = equals('distributors.distributor_id', distributor_id)
-  const children = equals('distributors.parent_id', distributor_id)
-  const revenue = ['distributors.own_revenue_cents', 'distributors.team_revenue_cents']
+const REVENUE = ['distributors.own_revenue_cents', 'distributors.team_revenue_cents']
 
+export function portalPanels({ distributor_id, time_zone }: Who) {
   return {
-    month: {
-      topics: ['sales'],
-      queries: (now) => {
-        const months = monthsAt(now, time_zone)
-        const whole: [string, string] = [months.before[0], months.now[1]]
-        return [
-          over('distributors', months.now, { measures: revenue, filters: [self] }),
-          over('distributors', months.before, { measures: revenue, filters: [self] }),
-          over('distributors', whole, {
-            measures: ['distributors.team_revenue_cents'],
-            dimensions: ['distributors.business_day'],
-            filters: [self],
-            order: { 'distributors.business_day': 'asc' },
-            limit: DAYS_MAX,
-          }),
-        ]
-      },
-    },
+    month: { topics: ['sales'], queries: (now) => monthQueries(now, distributor_id, time_zone) },
     commission: {
       topics: ['commissions'],
       queries: () => [
@@ -47,60 +28,69 @@ export function portalPanels({ distributor_id, time_zone }: Who) {
         },
       ],
     },
-    today: {
-      topics: ['sales'],
-      queries: (now) => {
-        const days = daysAt(now, time_zone)
-        const measures = ['sales.revenue_cents', 'sales.order_count', 'sales.average_order_cents']
-        return [over('sales', days.now, { measures }), over('sales', days.before, { measures })]
-      },
-    },
-    products: {
-      topics: ['sales'],
-      queries: (now) => [
-        over('sales', monthsAt(now, time_zone).now, {
-          measures: ['sales.revenue_cents', 'sales.units'],
-          dimensions: ['sales.product_id', 'sales.product'],
-          order: { 'sales.revenue_cents': 'desc' },
-          limit: PRODUCTS_MAX,
-        }),
-      ],
-    },
-    orders: {
-      topics: ['orders'],
-      queries: (now) => [
-        over('fulfilment', daysAt(now, time_zone).week, {
-          measures: ['fulfilment.value_cents'],
-          dimensions: [
-            'fulfilment.order_id',
-            'fulfilment.at',
-            'fulfilment.state',
-            'fulfilment.distributor',
-            'fulfilment.channel_name',
-          ],
-          order: { 'fulfilment.at': 'desc', 'fulfilment.order_id': 'desc' },
-          limit: ORDERS_MAX,
-        }),
-      ],
-    },
-    links: {
-      topics: ['funnel'],
-      queries: (now) => [linksQuery(now, distributor_id, time_zone)],
-    },
+    today: { topics: ['sales'], queries: (now) => todayQueries(now, time_zone) },
+    products: { topics: ['sales'], queries: (now) => [productsQuery(now, time_zone)] },
+    orders: { topics: ['orders'], queries: (now) => [ordersQuery(now, time_zone)] },
+    links: { topics: ['funnel'], queries: (now) => [linksQuery(now, distributor_id, time_zone)] },
     team: {
       topics: ['sales', 'catalog'],
-      queries: (now) => {
-        const months = monthsAt(now, time_zone)
-        const ask = {
-          measures: [...revenue, 'distributors.team_order_count'],
-          dimensions: ['distributors.distributor_id'],
-          filters: [children],
-          limit: CHILDREN_MAX,
-        }
-        return [over('distributors', months.now, ask), over('distributors', months.before, ask)]
-      },
+      queries: (now) => teamQueries(now, distributor_id, time_zone),
     },
   } satisfies Panels & Record<string, Panel>
+}
+
+function monthQueries(now: Date, distributor_id: string, time_zone: string) {
+  const months = monthsAt(now, time_zone)
+  const whole: [string, string] = [months.before[0], months.now[1]]
+  const filters = [equals('distributors.distributor_id', distributor_id)]
+  return [
+    over('distributors', months.now, { measures: REVENUE, filters }),
+    over('distributors', months.before, { measures: REVENUE, filters }),
+    over('distributors', whole, {
+      measures: ['distributors.team_revenue_cents'],
+      dimensions: ['distributors.business_day'],
+      filters,
+      order: { 'distributors.business_day': 'asc' },
+      limit: DAYS_MAX,
+    }),
+  ]
+}
+
+function todayQueries(now: Date, time_zone: string) {
+  const days = daysAt(now, time_zone)
+  const measures = ['sales.revenue_cents', 'sales.order_count', 'sales.average_order_cents']
+  return [over('sales', days.now, { measures }), over('sales', days.before, { measures })]
+}
+
+function productsQuery(now: Date, time_zone: string) {
+  return over('sales', monthsAt(now, time_zone).now, {
+    measures: ['sales.revenue_cents', 'sales.units'],
+    dimensions: ['sales.product_id', 'sales.product'],
+    order: { 'sales.revenue_cents': 'desc' },
+    limit: PRODUCTS_MAX,
+  })
+}
+
+function ordersQuery(now: Date, time_zone: string) {
+  return over('fulfilment', daysAt(now, time_zone).week, {
+    measures: ['fulfilment.value_cents'],
+    dimensions: ['order_id', 'at', 'state', 'distributor', 'channel_name'].map(
+      (name) => `fulfilment.${name}`,
+    ),
+    order: { 'fulfilment.at': 'desc', 'fulfilment.order_id': 'desc' },
+    limit: ORDERS_MAX,
+  })
+}
+
+function teamQueries(now: Date, distributor_id: string, time_zone: string) {
+  const months = monthsAt(now, time_zone)
+  const ask = {
+    measures: [...REVENUE, 'distributors.team_order_count'],
+    dimensions: ['distributors.distributor_id'],
+    filters: [equals('distributors.parent_id', distributor_id)],
+    limit: CHILDREN_MAX,
+  }
+  return [over('distributors', months.now, ask), over('distributors', months.before, ask)]
 }
 
 function over(view: string, dateRange: [string, string], query: CubeQuery): CubeQuery {

@@ -1,4 +1,4 @@
-import type { CommissionState } from '#lib/api/client.ts'
+import type { CommissionState, Explanation } from '#lib/api/client.ts'
 import type { Result, Row } from '#lib/cube.ts'
 import { divideRounded, parseWhole } from '#lib/decimal.ts'
 import type { Months } from './period.ts'
@@ -66,6 +66,21 @@ export function prepareLadder([rows]: Row[][]): Rung[] {
       parts,
       cents: parts.reduce((sum, part) => sum + part.cents, 0n),
     }
+  })
+}
+
+export type LedgerPart = {
+  part: Explanation['parts'][number]['part']
+  lines: number
+  cents: bigint
+}
+
+/** Earned directly and at the second level always, nothing included; taken back only where something was. */
+export function prepareParts(parts: Explanation['parts']): LedgerPart[] {
+  return (['direct', 'second_level', 'taken_back'] as const).flatMap((name) => {
+    const found = parts.find(({ part }) => part === name)
+    if (!found && name === 'taken_back') return []
+    return [{ part: name, lines: found?.lines ?? 0, cents: BigInt(found?.amount_cents ?? 0) }]
   })
 }
 
