@@ -12,6 +12,10 @@ const Config = Type.Object({
   PIPE: Type.String({ default: 'main', pattern: '^[a-z0-9_]{1,40}$' }),
   // How often ClickHouse is compared with Postgres; 0 is never.
   AUDIT_EVERY_S: Type.Integer({ default: 30, minimum: 0, maximum: 86_400 }),
+  // What the slot may make Postgres keep before that is worth a warning, and before the slot is dropped so that
+  // the source's disk does not fill; 0 is never: by default Postgres's own limit is the last word.
+  WAL_WARN_BYTES: Type.Integer({ default: 1024 ** 3, minimum: 0 }),
+  WAL_DROP_BYTES: Type.Integer({ default: 0, minimum: 0 }),
   LOG_LEVEL: Type.String({ default: 'info' }),
 })
 

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { auditStream } from './audit/stream.ts'
 import { readConfig } from './config.ts'
+import { isDiskFull } from './guard/full.ts'
+import { watchRetention } from './guard/retention.ts'
 import { createLog } from './log.ts'
 import { runSession } from './session.ts'
 import { PipeTaken, ResnapshotRequired } from './source/slot.ts'
@@ -26,8 +28,15 @@ const { values: flags } = parseArgs({
 const log = createLog(config.LOG_LEVEL)
 const state = createState()
 const stop = new AbortController()
+const guard = watchRetention({
+  databaseUrl: config.DATABASE_URL,
+  pipe: config.PIPE,
+  limits: { warnBytes: config.WAL_WARN_BYTES, dropBytes: config.WAL_DROP_BYTES },
+  state,
+  log,
+})
 const auditor = auditStream({ config, state, log })
-const app = createStatusServer({ state, log, pipe: config.PIPE })
+const app = createStatusServer({ state, log, config })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, shutDown)
 try {
@@ -37,7 +46,7 @@ try {
   log.fatal(error, 'ingest stopped')
   process.exitCode = 1
 } finally {
-  await auditor.stop()
+  await Promise.all([auditor.stop(), guard.stop()])
   await app.close()
 }
 
@@ -53,6 +62,7 @@ async function run() {
       if (stop.signal.aborted) return
       state.counters.failures += 1
       state.reason = reasonOf(error)
+      state.isSinkFull = isDiskFull(error)
       if (error instanceof PipeTaken) {
         log.fatal(state.reason)
         process.exitCode = 1

@@ -13,7 +13,7 @@ import {
   type Replication,
 } from './source/replication.ts'
 import { checkSlot, identifyServer, lockPipe, releaseSlot } from './source/slot.ts'
-import { announce, noteFacts, noteFinished, noteReceived } from './state.ts'
+import { announce, noteFacts, noteFinished, noteReceived, noteStreaming } from './state.ts'
 
 /**
  * One life of the stream, from lock to loss. There is no other way to recover than to end it and begin
@@ -84,6 +84,7 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
       onPieces(pieces) {
         noteReceived(state, pieces)
         queue.push(pieces)
+        state.queue = queue.size()
       },
       onError: (error) => lost.abort(error),
     },
@@ -93,8 +94,6 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
   let checkpoint = start
   let lastWrite: LastWrite = { startedAt: 0, ms: 0 }
   announce(state, checkpoint)
-  state.phase = 'streaming'
-  state.reason = null
   try {
     await runPipeline({
       batches: takeBatches(queue, () => lastWrite),
@@ -116,6 +115,7 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
       async record({ upTo, topics }) {
         checkpoint = await writeCheckpoint(sink, moveOn(checkpoint, upTo, topics), checkpoint)
         announce(state, checkpoint, topics)
+        noteStreaming(state)
       },
       acknowledge: source.acknowledge,
       onFacts(batch, write) {

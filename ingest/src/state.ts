@@ -19,6 +19,20 @@ export type Watermark = {
   topics: Map<string, { lsn: bigint; commitAt: bigint }>
 }
 
+/** What the slot makes Postgres keep. */
+export type SlotState = {
+  active: boolean
+  wal_status: string | null
+  retained_bytes: number
+  /** What may still be written before Postgres gives the slot up; null where it never does. */
+  safe_bytes: number | null
+  /** Written to disk by Postgres because a transaction was too large for its memory. */
+  spilled_bytes: number
+  level: 'ok' | 'warning' | 'alarm'
+  /** Why it was dropped, if it was. */
+  dropped: string | null
+}
+
 export type State = {
   phase: Phase
   /** Why it waits or has stopped. */
@@ -28,6 +42,9 @@ export type State = {
   queue: { rows: number; bytes: number }
   snapshot: { tables: number; ms: number } | null
   lastWriteMs: number
+  slot: SlotState | null
+  /** Whether it waits because ClickHouse's disk is full. */
+  isSinkFull: boolean
   /** What the last audit found; null until everything was looked at once. */
   audit: AuditReport | null
   /** From a commit until it was read, until its facts can be queried, until all of it is durable. */
@@ -52,6 +69,8 @@ export function createState(): State {
     queue: { rows: 0, bytes: 0 },
     snapshot: null,
     lastWriteMs: 0,
+    slot: null,
+    isSinkFull: false,
     audit: null,
     lag: { received: createHistogram(), facts: createHistogram(), complete: createHistogram() },
     counters: { changes: 0, batches: 0, inserts: 0, sessions: 0, failures: 0, issues: 0 },
@@ -79,6 +98,14 @@ export function announce(
   state.epoch = checkpoint.epoch
   state.watermark = { lsn, commitAt, appliedAt, topics }
   for (const listener of state.listeners) listener(state.watermark)
+}
+
+/** Only what was written proves that it streams: a session may begin well and have nowhere to write to. */
+export function noteStreaming(state: State) {
+  if (state.phase === 'stopping') return
+  state.phase = 'streaming'
+  state.reason = null
+  state.isSinkFull = false
 }
 
 export function noteReceived(state: State, pieces: Piece[]) {

@@ -1,8 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import fastify, { LogController } from 'fastify'
 import type { Logger } from 'pino'
+import type { Config } from './config.ts'
+import { alarmsOf } from './guard/alarms.ts'
 import { quantileMs, type Histogram } from './histogram.ts'
 import { metricsOf } from './metrics.ts'
+import { QUEUE_BYTES_MAX } from './queue.ts'
 import type { State, Watermark } from './state.ts'
 import { isoOf } from './time.ts'
 
@@ -15,17 +18,19 @@ const LISTENERS_MAX = 1_000
 export function createStatusServer({
   state,
   log,
-  pipe,
+  config,
 }: {
   state: State
   log: Logger
-  pipe: string
+  config: Config
 }) {
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   })
+  const limits = { queueBytes: QUEUE_BYTES_MAX, auditEveryS: config.AUDIT_EVERY_S }
+  const alarms = () => alarmsOf(state, Date.now(), limits)
   const isServing = () => state.phase === 'streaming' || state.phase === 'snapshot'
 
   app.get('/health', async (_request, reply) => {
@@ -34,13 +39,15 @@ export function createStatusServer({
   })
 
   app.get('/status', async () => ({
-    pipe,
+    pipe: config.PIPE,
     phase: state.phase,
     reason: state.reason,
     epoch: state.epoch,
     watermark: state.watermark && watermarkJson(state.watermark),
     queue: state.queue,
     snapshot: state.snapshot,
+    slot: state.slot,
+    alarms: alarms(),
     audit: state.audit,
     last_write_ms: state.lastWriteMs,
     lag_ms: lagJson(state),
@@ -49,7 +56,7 @@ export function createStatusServer({
   }))
 
   app.get('/metrics', async (_request, reply) => {
-    return reply.type('text/plain; version=0.0.4').send(metricsOf(state, isServing()))
+    return reply.type('text/plain; version=0.0.4').send(metricsOf(state, isServing(), alarms()))
   })
 
   app.get('/watermarks', (_request, reply) => {

@@ -4,13 +4,12 @@ import type { Capture } from './stack.ts'
 type Column = { name: string; type: string }
 export type Comparison = { table: string; rows: number; difference: string | null }
 
-const FACTS = ['journal_entry', 'stock_move', 'commission_entry', 'order_event', 'funnel_event']
-
 /** Compares each published table. A fact that is there twice is a difference, for facts are read without FINAL. */
 export async function compareAll({ sql, clickhouse }: Capture): Promise<Comparison[]> {
   const tables = await sql<{ name: string }[]>`
     select tablename as name from pg_publication_tables where pubname = 'tributary' order by 1
   `
+  const views = await viewsOf(clickhouse)
   const comparisons: Comparison[] = []
   for (const { name } of tables) {
     const columns = await sql<Column[]>`
@@ -26,7 +25,7 @@ export async function compareAll({ sql, clickhouse }: Capture): Promise<Comparis
     )
     const result = await clickhouse.query({
       query: `select concatWithSeparator('|', ${columns.map(clickhouseText).join(', ')}) as line
-        from ${FACTS.includes(name) ? name : `current_${name}`} order by ${key}`,
+        from ${views.has(`current_${name}`) ? `current_${name}` : name} order by ${key}`,
       format: 'JSONEachRow',
     })
     const target = await result.json<{ line: string }>()
@@ -37,6 +36,15 @@ export async function compareAll({ sql, clickhouse }: Capture): Promise<Comparis
     })
   }
   return comparisons
+}
+
+/** A mirror is read through its view; a fact has none. */
+async function viewsOf(clickhouse: Capture['clickhouse']): Promise<Set<string>> {
+  const result = await clickhouse.query({
+    query: `select name from system.tables where database = currentDatabase() and engine = 'View'`,
+    format: 'JSONEachRow',
+  })
+  return new Set((await result.json<{ name: string }>()).map(({ name }) => name))
 }
 
 export function differences(comparisons: Comparison[]): Comparison[] {

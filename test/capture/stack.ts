@@ -33,6 +33,7 @@ const Status = Type.Object({
     }),
     Type.Null(),
   ]),
+  alarms: Type.Array(Type.Object({ name: Type.String(), detail: Type.String() })),
   memory_bytes: Type.Integer(),
   changes: Type.Integer(),
   inserts: Type.Integer(),
@@ -50,10 +51,12 @@ const REACHED_MS_MAX = 60_000
 /** Processes are killed here, never the machine, so the databases need not force their files to disk. */
 const FAST = { fsync: 'off', full_page_writes: 'off' }
 
-export async function startCapture() {
+/** `prepare` may do something to the folder of all files before there are any. */
+export async function startCapture(prepare: (folder: string) => void = () => {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-capture-'))
   // Postgres runs as nobody when we are root, and must reach its files.
   chmodSync(folder, 0o755)
+  prepare(folder)
   const engines = await startEngines(folder)
   const sql = postgres(engines.postgres.url(), { max: 8, onnotice: () => {} })
   const clickhouse = createClient({ url: engines.clickhouse.url('admin'), database: 'analytics' })

@@ -71,6 +71,8 @@ async function startStream(given: { databaseUrl: string; clickhouseUrl: string; 
       CHANGE_SOURCE: 'postgres',
       PIPE: given.pipe,
       AUDIT_EVERY_S: 0,
+      WAL_WARN_BYTES: 1024 ** 3,
+      WAL_DROP_BYTES: 0,
       LOG_LEVEL: 'error',
     },
     state,
