@@ -13,6 +13,13 @@ const boards: Place[] = Object.values(dashboards).map(({ slug, icon, title, role
   roles,
 }))
 
+const alerts: Place = {
+  path: '/alerts',
+  icon: 'bell',
+  title: { zh: '预警', en: 'Alerts' },
+  roles: ['admin', 'executive', 'analyst', 'operations', 'warehouse'],
+}
+
 const audit: Place = {
   path: '/audit',
   icon: 'shield',
@@ -21,7 +28,7 @@ const audit: Place = {
 }
 
 /** In the order of the rail. */
-const places: readonly Place[] = [...boards, audit]
+const places: readonly Place[] = [...boards, alerts, audit]
 
 export function placesOf({ role }: Pick<User, 'role'>): Place[] {
   return places.filter(({ roles }) => roles.includes(role))

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest'
+import { bandsOf, coverDays, coverShare } from './bands.ts'
+import { forecastOf } from './forecast.ts'
+import type { Alert } from './types.ts'
+
+const alert: Alert = {
+  id: 1,
+  kind: 'stock',
+  severity: 'watch',
+  opened_at: '2026-11-25T00:00:00.000Z',
+  acknowledged_at: null,
+  acknowledged_by: null,
+  assigned_to: null,
+  assignee: null,
+  snoozed_until: null,
+  resolved_at: null,
+  closed_at: null,
+  close_reason: null,
+  transfer_id: null,
+  purchase_id: null,
+  shelf: null,
+  order: null,
+}
+
+test('a row stands where it wants to be worked off: what is out first, what somebody does or puts off last', () => {
+  const alerts: Alert[] = [
+    { ...alert, id: 1, severity: 'out' },
+    { ...alert, id: 2, severity: 'soon' },
+    { ...alert, id: 3, severity: 'critical', transfer_id: 7 },
+    { ...alert, id: 4, severity: 'critical', snoozed_until: '2026-11-25T01:00:00.000Z' },
+    { ...alert, id: 5, severity: 'critical' },
+    { ...alert, id: 6, kind: 'order_stuck', severity: 'soon' },
+  ]
+  const told = (bands: ReturnType<typeof bandsOf>) =>
+    bands.map(({ name, alerts: rows }) => `${name} ${rows.map(({ id }) => id).join()}`)
+  expect(told(bandsOf(alerts, 'stock', new Set([2])))).toEqual([
+    'urgent 1,5',
+    'acting 2,3',
+    'snoozed 4',
+  ])
+  expect(told(bandsOf(alerts, 'orders', new Set()))).toEqual(['order_stuck 6'])
+})
+
+test('what nobody buys does not run out; the bar is full at one and a half lead times', () => {
+  expect(coverDays({ available: 5, sold_14d: 0 })).toBeNull()
+  expect(coverDays({ available: 20, sold_14d: 140 })).toBe(2)
+  expect(coverShare({ available: 105, sold_14d: 140, lead_time_days: 7 })).toBe(1)
+  expect(coverShare({ available: 0, sold_14d: 0, lead_time_days: 7 })).toBe(0)
+})
+
+test('a forecast ends at the floor on the day the goods are gone, and new goods lift it on the day they come', () => {
+  const shelf = {
+    levels: [...Array.from({ length: 14 }, () => 100), 20],
+    available: 20,
+    sold_14d: 140,
+    lead_time_days: 11,
+    reorder_point: 50,
+  }
+  // 14 days back and 14 ahead: today is in the middle, empty in two days.
+  const forecast = forecastOf(shelf, { quantity: 60, arrivesInDays: 1 })
+  expect(forecast.nowX).toBe(50)
+  expect(forecast.outX).toBeCloseTo(50 + (2 / 28) * 100, 1)
+  expect(forecast.peak).toEqual({ x: 53.57, y: 30 })
+  expect(forecast.reorderY).toBe(50)
+  expect(forecastOf({ ...shelf, sold_14d: 0 }, null)).toMatchObject({ outX: null, planned: '' })
+})

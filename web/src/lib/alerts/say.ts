@@ -1,0 +1,152 @@
+/** What is said of an alert in words, for one language and the company's own clock. */
+import type { Format, Language } from '#lib/format.ts'
+import type { AlertMessages } from '#lib/i18n/alerts.zh.ts'
+import { dayName, durationText, wallOf, weekdayName } from '#lib/moment.ts'
+import { coverDays } from './bands.ts'
+import type { Alert, AlertDetail, AlertEvent, Shelf } from './types.ts'
+
+export type Saying = {
+  words: AlertMessages
+  language: Language
+  format: Format
+  timeZone: string
+  /** The server's time, ticking. */
+  now: number
+}
+type Line = { id: string; time: string; text: string; note: string; isGood: boolean }
+
+const DAY_MS = 86_400_000
+const WEEK_DAYS = 6
+
+/** 14:23 today, Wed 14:23 this week, 24 Nov after that. */
+export function momentText(ms: number, { now, timeZone, language }: Saying) {
+  const wall = wallOf(new Date(ms), timeZone)
+  const clock = wall.clock.slice(0, 5)
+  if (wall.day === wallOf(new Date(now), timeZone).day) return clock
+  if (Math.abs(ms - now) > WEEK_DAYS * DAY_MS) return dayName(wall.day, language)
+  return `${weekdayName(wall.day, language)} ${clock}`
+}
+
+export function countText(quantity: number, { format }: Saying) {
+  return format.count(BigInt(quantity))
+}
+
+export function nameOf({ shelf, order }: Alert) {
+  return shelf?.sku ?? order?.order_no ?? ''
+}
+
+/** The two lines at the right of a row: how long, and until when. */
+export function whenOf(alert: Alert, saying: Saying) {
+  const { words, language, now } = saying
+  if (alert.order) {
+    const days = Math.max(0, now - Date.parse(alert.order.since)) / DAY_MS
+    return {
+      left: durationText(days, language),
+      until: momentText(Date.parse(alert.order.since), saying),
+    }
+  }
+  if (!alert.shelf || alert.shelf.available <= 0) return { left: words.out_now, until: '' }
+  const cover = coverDays(alert.shelf)
+  if (cover === null) return { left: words.low, until: words.no_sales }
+  const until = words.out_at(momentText(now + cover * DAY_MS, saying))
+  return { left: durationText(cover, language), until }
+}
+
+/** What stands under the name. */
+export function underOf(alert: Alert, saying: Saying) {
+  const { words, language, now, format } = saying
+  if (alert.order) {
+    const days = Math.max(0, now - Date.parse(alert.order.since)) / DAY_MS
+    const told = alert.kind === 'order_stuck' ? words.stuck_for : words.expires_in
+    return `${told(durationText(days, language))} · ${format.exact(BigInt(alert.order.total_cents))}`
+  }
+  if (!alert.shelf) return ''
+  const { warehouse, available, incoming } = alert.shelf
+  const parts = [warehouse, words.available(countText(available, saying))]
+  if (incoming > 0) parts.push(words.incoming(countText(incoming, saying)))
+  return parts.join(' · ')
+}
+
+export function documentOf(
+  { transfer_id, purchase_id }: { transfer_id: number | null; purchase_id: number | null },
+  words: AlertMessages,
+) {
+  if (transfer_id !== null) return words.transfer_name(transfer_id)
+  return purchase_id === null ? '' : words.purchase_name(purchase_id)
+}
+
+export function perDayText({ sold_14d }: Shelf) {
+  const perDay = sold_14d / 14
+  return perDay >= 10 || Number.isInteger(perDay) ? String(Math.round(perDay)) : perDay.toFixed(1)
+}
+
+/** The newest first, then how it went the times before. */
+export function historyOf({ events, earlier }: AlertDetail, saying: Saying): Line[] {
+  const { words } = saying
+  const own = events.map((event) => ({
+    id: `event ${event.id}`,
+    time: momentText(Date.parse(event.at), saying),
+    text: eventText(event, saying),
+    note: noteOf(event, saying),
+    isGood: false,
+  }))
+  const before = earlier.map((alert) => ({
+    id: `alert ${alert.id}`,
+    time: momentText(Date.parse(alert.closed_at), saying),
+    text:
+      alert.close_reason === 'acted' && alert.quantity !== null
+        ? words.history.before_acted(countText(alert.quantity, saying))
+        : words.history.before,
+    note: '',
+    isGood: alert.close_reason === 'acted',
+  }))
+  return [...own, ...before]
+}
+
+function eventText(event: AlertEvent, saying: Saying): string {
+  const { history, severities, order_states } = saying.words
+  const user = event.user ?? history.system
+  const severity = event.severity === null ? '' : severities[event.severity]
+  switch (event.kind) {
+    case 'opened':
+      return history.opened(severity)
+    case 'severity':
+      return (isWorse(event) ? history.worse : history.better)(severity)
+    case 'acknowledged':
+      return history.acknowledged(user)
+    case 'assigned':
+      return event.assignee === null
+        ? history.unassigned(user)
+        : history.assigned(user, event.assignee)
+    case 'snoozed':
+      return history.snoozed(user, momentText(Date.parse(event.until ?? event.at), saying))
+    case 'woke':
+      return history.woke
+    case 'resolved':
+      return history.resolved(user)
+    case 'reopened':
+      return history.reopened(user)
+    case 'acted':
+      return history.acted(user, documentOf(event, saying.words))
+    case 'closed': {
+      const state = Object.entries(order_states).find(([name]) => name === event.note)?.[1]
+      return state === undefined ? history.closed : history.closed_order(state)
+    }
+  }
+}
+
+function noteOf(event: AlertEvent, saying: Saying) {
+  if (event.kind === 'resolved') return event.note ?? ''
+  if (event.available === null || event.incoming === null) return ''
+  return saying.words.history.with(
+    countText(event.available, saying),
+    countText(event.incoming, saying),
+  )
+}
+
+const ranks = ['watch', 'soon', 'critical', 'out'] as const
+
+function isWorse({ severity, was_severity }: AlertEvent) {
+  const rank = (of: AlertEvent['severity']) => ranks.findIndex((known) => known === of)
+  return rank(severity) > rank(was_severity)
+}
