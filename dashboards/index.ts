@@ -1,4 +1,9 @@
+import type { Dashboard } from './define.ts'
+import profit from './profit.ts'
+import sales from './sales.ts'
+import today from './today.ts'
+
+export { profit, sales, today }
+
 /** In the order of the rail. */
-export { default as today } from './today.ts'
-export { default as sales } from './sales.ts'
-export { default as profit } from './profit.ts'
+export const dashboards: readonly Dashboard[] = [today, sales, profit]

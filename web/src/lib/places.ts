@@ -1,4 +1,4 @@
-import * as dashboards from '../../../dashboards/index.ts'
+import { dashboards } from '../../../dashboards/index.ts'
 import type { Text } from '../../../dashboards/define.ts'
 import type { Role, User } from './api/client.ts'
 import type { IconName } from './ui/icons.ts'
@@ -6,7 +6,7 @@ import type { IconName } from './ui/icons.ts'
 /** A page of the rail: a dashboard, or one that is made for acting. */
 export type Place = { path: string; icon: IconName; title: Text; roles: readonly Role[] }
 
-const boards: Place[] = Object.values(dashboards).map(({ slug, icon, title, roles }) => ({
+const boards: Place[] = dashboards.map(({ slug, icon, title, roles }) => ({
   path: `/${slug}`,
   icon,
   title,

@@ -18,7 +18,10 @@ export function velocityPanels(tile: VelocityTile, asker: Asker): Panels {
     measures: [measure],
     dimensions: [id, name],
     // An order's shipping belongs to no product.
-    filters: [{ member: id, operator: 'set' as const }],
+    filters: [
+      { member: id, operator: 'set' as const },
+      { member: measure, operator: 'gt' as const, values: ['0'] },
+    ],
     order: { [measure]: 'desc' as const },
     limit: top,
     total: true,

@@ -37,7 +37,8 @@ export function preparePivot(tile: PivotTile, setting: Setting): PivotModel {
     member,
   )
   const { exact } = writerOf(measure.unit, format)
-  const write = (value: string | undefined) => exact(value ?? '0').replace(format.symbol, '')
+  const write = (value: string | undefined) =>
+    isNothing(value) ? '0' : exact(value ?? '0').replace(format.symbol, '')
   const rows = (answer?.rows ?? []).map((row) => ({
     id: row[by.id] ?? '',
     name: row[by.name] ?? frame.none_of(by.title[language]),

@@ -56,7 +56,7 @@ export function prepareSeries(tile: SeriesTile, setting: Setting): SeriesModel {
   const period = tile.over
     ? spanAt(setting.asOf, setting.scope.timeZone, tile.over.grain, tile.over.count)
     : setting.period
-  const write = writerOf(tile.unit, setting.format)
+  const write = clamped(writerOf(tile.unit, setting.format), tile)
   const places = placesOf(tile, setting, period)
   const y = verticalScale(places, write)
   const ticks = ticksOf(y)
@@ -78,7 +78,7 @@ export function prepareSeries(tile: SeriesTile, setting: Setting): SeriesModel {
     nowName: tile.over ? tile.title[language] : periodName(period, frame, language),
     beforeName: beforeName(period, frame, language),
     beforeLabel: last === null ? null : { y: height(last), isBelow: height(last) > 24 },
-    peak: peakOf(places, open, height, write),
+    peak: tile.gaps ? null : peakOf(places, open, height, write),
     open:
       open === null
         ? null
@@ -175,6 +175,12 @@ function slot({ bucket, now, before }: Place, period: Period, setting: Setting, 
     before: before === null ? null : write.exact(before),
     change: now === null || before === null ? null : write.change(now, before),
   }
+}
+
+/** A quotient of next to nothing is thousands of per cent: the axis ends at −100 and 100, the exact value is in the card. */
+function clamped(write: Writer, { gaps, unit }: SeriesTile): Writer {
+  if (!gaps || unit !== 'ratio') return write
+  return { ...write, size: (text) => Math.min(1, Math.max(-1, write.size(text))) }
 }
 
 /** Every n-th bucket has its name; on a narrow tile every m-th of these. */

@@ -10,7 +10,10 @@ import { colorOf } from './share.ts'
 import { round } from './spark.ts'
 import { writerOf } from './writer.ts'
 
-type Cell = { text: string; exact: string; bar: number | null }
+type Bar = { left: number; width: number; isBelow: boolean }
+export type Cell = { text: string; exact: string; bar: Bar | null }
+/** What all bars of a column lie between; zero is among them. */
+type Span = { low: number; high: number }
 export type TableModel = {
   /** What the rows are by, and where the other ways are. */
   ways: { title: string; href: string; isOn: boolean }[]
@@ -46,12 +49,12 @@ export function prepareTable(
   const count = Math.max(answer?.total ?? 0, shown.length)
   const filter = filterOn(filters, viewOf(by.id), by.id)
   const chosen = filter ? scope.chosen[filter.name] : undefined
-  const longest = tile.columns.map((column) => largestOf(shown, column, setting))
+  const spans = tile.columns.map((column) => spanOf(shown, column, setting))
   const isChannels = wordOf(by.id) === 'channel'
   const nameTitle = by.title[language]
 
   const cells = (row: Row | undefined) =>
-    tile.columns.map((column, index) => cellOf(row, column, longest[index] ?? 0, setting))
+    tile.columns.map((column, index) => cellOf(row, column, spans[index], setting))
   const rows = shown.map((row) => {
     const id = row[by.id] ?? ''
     return {
@@ -106,16 +109,20 @@ export function prepareTable(
   }
 }
 
-function cellOf(row: Row | undefined, column: Column, longest: number, { format }: Setting): Cell {
+function cellOf(
+  row: Row | undefined,
+  column: Column,
+  span: Span | undefined,
+  { format }: Setting,
+): Cell {
   const write = writerOf(column.unit, format)
   const value = negatedIf(column, row?.[column.measure] ?? null)
   const exact = write.exact(value)
-  const size = Math.abs(write.size(value))
   return {
     // The currency stands in the tile's head, once.
     text: column.unit === 'money' ? exact.replace(format.symbol, '') : write.short(value),
     exact,
-    bar: column.bar && value !== null ? round((size / (longest || 1)) * 100) : null,
+    bar: span && value !== null ? barOf(write.size(value), span) : null,
   }
 }
 
@@ -125,8 +132,15 @@ function negatedIf({ minus }: Column, value: string | null) {
   return value.startsWith('-') ? value.slice(1) : `-${value}`
 }
 
-function largestOf(rows: readonly Row[], { unit, measure, bar }: Column, { format }: Setting) {
-  if (!bar) return 0
+function barOf(size: number, { low, high }: Span): Bar {
+  const at = (value: number) => ((value - low) / (high - low || 1)) * 100
+  const [from, to] = size < 0 ? [size, 0] : [0, size]
+  return { left: round(at(from)), width: round(at(to) - at(from)), isBelow: size < 0 }
+}
+
+function spanOf(rows: readonly Row[], { unit, measure, bar }: Column, { format }: Setting) {
+  if (!bar) return undefined
   const { size } = writerOf(unit, format)
-  return Math.max(0, ...rows.map((row) => Math.abs(size(row[measure] ?? null))))
+  const sizes = rows.map((row) => size(row[measure] ?? null))
+  return { low: Math.min(0, ...sizes), high: Math.max(0, ...sizes) }
 }
