@@ -133,9 +133,10 @@ export class AlertDesk {
     this.#is_asking = false
     const now = this.#shown()
     const isOld = now.tab !== shown.tab || now.selected !== shown.selected
-    this.is_failed = desk?.list == null
+    const answered = desk !== null && desk.list !== null ? desk : null
+    this.is_failed = answered === null
     // What failed leaves the old rows where they are.
-    if (desk?.list && !isOld) this.#show(desk)
+    if (answered && !isOld) this.#show(answered)
     if (this.#is_stale || isOld) this.#ask(ALERTS_AFTER_MS)
     else if (this.is_failed) this.#ask(LEVELS_AFTER_MS)
   }
