@@ -2,11 +2,21 @@ import type { Dimension, Measure, Placed, Text, Unit } from './define.ts'
 
 /** Kinds beyond the first page's. */
 export type KindTile =
-  CohortTile | StepsTile | MatrixTile | MixTile | SpreadTile | StackTile | NetworkTile
+  | CohortTile
+  | StepsTile
+  | MatrixTile
+  | MixTile
+  | SpreadTile
+  | StackTile
+  | NetworkTile
+  | LeagueTile
+  | FactsTile
 
 /** A code, what it is called, and the place it has among the others. */
 export type Value = { id: string; title: Text; note?: Text }
-export type Figure = { title: Text; measure: Measure; unit: Unit }
+/** Beside money, counts and rates: lengths of time and plain quotients, such as turns of stock. */
+export type FigureUnit = Unit | 'days' | 'decimal'
+export type Figure = { title: Text; measure: Measure; unit: FigureUnit }
 
 /** When people began against how long ago that was: who stayed. */
 export type CohortTile = Placed & {
@@ -43,8 +53,14 @@ export type SpreadTile = Placed & {
   index: Figure & { levels: { from: number; tone: 'good' | 'warn' | 'bad'; words: Text }[] }
 }
 
-/** Parts over time, one upon the other. */
-export type StackTile = Placed & { show: 'stack'; parts: Figure[] }
+/** Parts by month, one upon the other, whatever period the page shows. */
+export type StackTile = Placed & {
+  show: 'stack'
+  month: Dimension
+  months: number
+  by: { id: Dimension; values: Value[] }
+  ways: Figure[]
+}
 
 /** The tree of sellers: an icicle as wide as each team sells, an outline of the same, and one node in full. */
 export type NetworkTile = Placed & {
@@ -66,4 +82,40 @@ export type NetworkTile = Placed & {
   facts: Figure[]
   /** The largest so many are drawn; the others are told as a sum. */
   top: number
+}
+
+/** A ranking with more to say about each row than one bar: columns to sort by, change, the last days, marks in words. */
+export type LeagueTile = Placed & {
+  show: 'league'
+  head: Text
+  id: Dimension
+  name: Dimension
+  /** What the codes of the rows are called, where they are codes. */
+  values?: Value[]
+  marks?: { id: Dimension; values: (Value & { tone: 'good' | 'warn' | 'bad' | 'note' })[] }[]
+  columns: LeagueColumn[]
+  /** Only rows of one kind, such as what lies dead. */
+  only?: { member: Dimension; values: string[] }
+  /** How the first column changed against what the page compares with. */
+  change?: true
+  /** Days of the small line of the first column. */
+  trend?: { measure: Measure; id: Dimension; days: number }
+  /** The whole below the rows, where the measures of the view add up to one. */
+  total?: true
+  top: number
+  /** Where what the rows tell of is acted on. */
+  act?: string
+}
+export type LeagueColumn = Figure & {
+  bar?: true
+  /** The part of the bar that is drawn darker, in front. */
+  own?: Measure
+  /** Stays where there is room for little. */
+  key?: true
+}
+
+/** Figures in a row, each with another beside it. */
+export type FactsTile = Placed & {
+  show: 'facts'
+  facts: (Figure & { beside?: Figure })[]
 }

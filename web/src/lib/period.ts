@@ -105,6 +105,11 @@ export function spanAt(now: Date, timeZone: string, grain: Grain, count: number)
   }
 }
 
+/** The last months up to the day's own, as `2026-11`. */
+export function monthsUntil(day: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => monthAfter(day, index + 1 - count).slice(0, 7))
+}
+
 /** One bucket of a period as a range of its own, for what is made of it. */
 export function bucketRange(period: Period, bucket: string): Range {
   if (period.grain === 'hour') return [bucket, `${bucket.slice(0, 13)}:59:59.000`]

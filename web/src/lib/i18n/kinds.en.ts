@@ -40,6 +40,8 @@ export const en: typeof zh = {
   days_ago: (days) => `${days} d ago`,
   today: 'today',
   act: 'Act',
+  class_of: 'Class',
+  empty_rows: 'There is no such row.',
   empty_flags: 'Nothing needs a hand.',
   empty_now: 'There is nothing to work this out from yet.',
   of_n: (shown, all) => `Top ${shown} of ${all} rows`,

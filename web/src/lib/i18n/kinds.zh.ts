@@ -37,6 +37,8 @@ export const zh = {
   days_ago: (days: string) => `${days} 天前`,
   today: '今天',
   act: '去处理',
+  class_of: '分类',
+  empty_rows: '这里没有一行。',
   empty_flags: '没有要管的。',
   empty_now: '还没有可以计算的数据。',
   of_n: (shown: string, all: string) => `前 ${shown} 行，共 ${all} 行`,

@@ -1,6 +1,7 @@
-import type { Dimension, Measure, Tile, View } from '../../../../dashboards/define.ts'
+import type { Measure, Tile } from '../../../../dashboards/define.ts'
 import type {
   CohortTile,
+  FactsTile,
   Figure,
   KindTile,
   MatrixTile,
@@ -11,13 +12,23 @@ import type {
   StepsTile,
 } from '../../../../dashboards/kinds.ts'
 import type { Panels } from '#lib/board.svelte.ts'
-import type { CubeQuery } from '#lib/cube.ts'
+import { monthsUntil, type Period } from '#lib/period.ts'
 import type { Asker } from './asker.ts'
+import { leaguePanels } from './ask-league.ts'
 import { figureTurn } from './figure-turn.ts'
 import { viewOf } from './member.ts'
-import type { Period } from '#lib/period.ts'
 
-const kinds = ['cohort', 'steps', 'matrix', 'mix', 'spread', 'stack', 'network'] as const
+const kinds = [
+  'cohort',
+  'steps',
+  'matrix',
+  'mix',
+  'spread',
+  'stack',
+  'network',
+  'league',
+  'facts',
+] as const
 /** Rows of a grid of classes or cohorts: more than any has cells. */
 const CELLS_MAX = 1_000
 
@@ -30,7 +41,15 @@ export function kindMeasures(tile: KindTile): Measure[] {
 }
 
 export function kindPanelsUnder({ key, show }: KindTile): [string, ...string[]] {
-  return show === 'steps' || show === 'network' ? [key, `${key}:total`] : [key]
+  switch (show) {
+    case 'steps':
+    case 'network':
+      return [key, `${key}:total`]
+    case 'league':
+      return [key, `${key}:total`, `${key}:before`]
+    default:
+      return [key]
+  }
 }
 
 export function kindPanels(tile: KindTile, asker: Asker): Panels {
@@ -49,6 +68,10 @@ export function kindPanels(tile: KindTile, asker: Asker): Panels {
       return stackPanels(tile, asker)
     case 'network':
       return networkPanels(tile, asker)
+    case 'league':
+      return leaguePanels(tile, asker)
+    case 'facts':
+      return factsPanels(tile, asker)
   }
 }
 
@@ -56,12 +79,17 @@ function figuresOf(tile: KindTile): Figure[] {
   switch (tile.show) {
     case 'cohort':
       return [...tile.ways, tile.size]
+    case 'stack':
+      return tile.ways
+    case 'league':
+      return tile.columns
+    case 'facts':
+      return tile.facts.flatMap((fact) => (fact.beside ? [fact, fact.beside] : [fact]))
     case 'steps':
       return [...tile.steps, tile.size]
     case 'matrix':
       return [tile.shade, tile.beside]
     case 'mix':
-    case 'stack':
       return tile.parts
     case 'spread':
       return [...tile.shares, tile.index]
@@ -73,12 +101,19 @@ function figuresOf(tile: KindTile): Figure[] {
 function cohortPanels(tile: CohortTile, { over, live, scope }: Asker): Panels {
   const way = figureTurn(tile.key, tile.ways, scope)
   const view = viewOf(way.measure)
-  const query = {
+  const query = (period: Period) => ({
     measures: unique([way.measure, tile.size.measure]),
     dimensions: [tile.cohort, tile.age],
+    filters: [
+      {
+        member: tile.cohort,
+        operator: 'equals' as const,
+        values: monthsUntil(period.day, tile.ages),
+      },
+    ],
     limit: CELLS_MAX,
-  }
-  return { [tile.key]: live([view], (period) => [over(view, period.range, query)]) }
+  })
+  return { [tile.key]: live([view], (period) => [over(view, period.range, query(period))]) }
 }
 
 function stepsPanels(tile: StepsTile, { live, over }: Asker): Panels {
@@ -119,14 +154,22 @@ function spreadPanels(tile: SpreadTile, { live, over }: Asker): Panels {
   return { [tile.key]: live([view], (period) => [over(view, period.range, { measures })]) }
 }
 
-function stackPanels(tile: StackTile, { live, over }: Asker): Panels {
-  const measures = kindMeasures(tile)
-  const view = viewOf(measures[0] ?? '')
-  return {
-    [tile.key]: live([view], (period) => [
-      over(view, period.range, { measures, grain: period.grain }),
-    ]),
-  }
+function stackPanels(tile: StackTile, { live, over, scope }: Asker): Panels {
+  const { measure } = figureTurn(tile.key, tile.ways, scope)
+  const view = viewOf(measure)
+  const query = (period: Period) => ({
+    measures: [measure],
+    dimensions: [tile.month, tile.by.id],
+    filters: [
+      {
+        member: tile.month,
+        operator: 'equals' as const,
+        values: monthsUntil(period.day, tile.months),
+      },
+    ],
+    limit: CELLS_MAX,
+  })
+  return { [tile.key]: live([view], (period) => [over(view, period.range, query(period))]) }
 }
 
 /** The whole is its own question: sales of teams overlap, those of sellers do not. */
@@ -145,6 +188,12 @@ function networkPanels(tile: NetworkTile, { live, over }: Asker): Panels {
     [tile.key]: live([view], (period) => [over(view, period.range, query)]),
     [`${tile.key}:total`]: live([view], (period) => [over(view, period.range, whole)]),
   }
+}
+
+function factsPanels(tile: FactsTile, { live, over }: Asker): Panels {
+  const measures = unique(kindMeasures(tile))
+  const view = viewOf(measures[0] ?? '')
+  return { [tile.key]: live([view], (period) => [over(view, period.range, { measures })]) }
 }
 
 function unique<One>(all: readonly One[]): One[] {

@@ -1,4 +1,4 @@
-import type { Figure } from '../../../../dashboards/kinds.ts'
+import type { Figure, LeagueColumn, LeagueTile } from '../../../../dashboards/kinds.ts'
 import { addressOf, withOption, type Scope } from './scope.ts'
 import { wordOf } from './turn.ts'
 
@@ -27,4 +27,15 @@ export function waysOf(
     href: addressOf(scope, withOption(scope, `${key}.of`, wordOf(way.measure))),
     isOn: way === on,
   }))
+}
+
+/** What a ranking is sorted by: what the address says, else its first column, the most first. */
+export function leagueTurn(
+  { key, columns }: LeagueTile,
+  { options }: Scope,
+): { column: LeagueColumn; direction: 'asc' | 'desc' } {
+  const [word, direction] = (options[`${key}.sort`] ?? '').split('-')
+  const column = columns.find(({ measure }) => wordOf(measure) === word) ?? columns[0]
+  if (column === undefined) throw new Error('a ranking has at least one column')
+  return { column, direction: direction === 'asc' ? 'asc' : 'desc' }
 }

@@ -6,8 +6,9 @@ import { bucketName, openName } from '#lib/period-words.ts'
 import { viewOf } from '../member.ts'
 import { rowsOf } from '../read.ts'
 import { figureTurn, waysOf, type Way } from '../figure-turn.ts'
+import { figureWriter } from './figure.ts'
 import type { Setting, Table } from './setting.ts'
-import { writerOf, type Writer } from './writer.ts'
+import type { Writer } from './writer.ts'
 
 export type Shade = 0 | 1 | 2 | 3 | 4 | 5
 export type HeatCell = {
@@ -41,8 +42,8 @@ export function prepareCohort(
 ): HeatModel {
   const { results, scope, frame, language, period } = setting
   const way = figureTurn(tile.key, tile.ways, scope)
-  const write = writerOf(way.unit, setting.format)
-  const size = writerOf(tile.size.unit, setting.format)
+  const write = figureWriter(way.unit, setting.format, language)
+  const size = figureWriter(tile.size.unit, setting.format, language)
   const byCohort = Map.groupBy(rowsOf(results, tile.key), (row) => row[tile.cohort] ?? '')
   const cohorts = [...byCohort.keys()].filter(Boolean).sort()
   const ages = Array.from({ length: tile.ages }, (_, index) => index)
@@ -61,7 +62,7 @@ export function prepareCohort(
     const first = found.find((row) => Number(row[tile.age]) === 0)
     return {
       id: cohort,
-      name: bucketName(cohort, 'month', frame, language),
+      name: bucketName(`${cohort}-01`, 'month', frame, language),
       size: size.exact(first?.[tile.size.measure] ?? null),
       isOpen: reached === 0,
       cells: values.map((value, age) =>
@@ -88,8 +89,8 @@ export function prepareSteps(tile: StepsTile, setting: Setting): HeatModel {
   const { results, frame, language, format, period } = setting
   const view = viewOf(tile.size.measure)
   const found = rowsOf(results, tile.key)
-  const size = writerOf(tile.size.unit, format)
-  const writers = tile.steps.map(({ unit }) => writerOf(unit, format))
+  const size = figureWriter(tile.size.unit, format, language)
+  const writers = tile.steps.map(({ unit }) => figureWriter(unit, format, language))
   const shades = tile.steps.map(({ measure }, index) =>
     shadesOf(
       found.map((row) => row[measure] ?? null),

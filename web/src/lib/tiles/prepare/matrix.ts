@@ -1,9 +1,10 @@
 import type { MatrixTile } from '../../../../../dashboards/kinds.ts'
+import type { Row } from '#lib/cube.ts'
 import { quotient } from '#lib/decimal.ts'
 import { rowsOf, sumOf } from '../read.ts'
 import { shadesOf, type Shade } from './heat.ts'
+import { figureWriter } from './figure.ts'
 import type { Setting, Table } from './setting.ts'
-import { writerOf } from './writer.ts'
 
 export type MatrixModel = {
   down: string
@@ -24,8 +25,8 @@ export type MatrixModel = {
 export function prepareMatrix(tile: MatrixTile, setting: Setting): MatrixModel {
   const { results, format, language } = setting
   const found = rowsOf(results, tile.key)
-  const shadeWriter = writerOf(tile.shade.unit, format)
-  const besideWriter = writerOf(tile.beside.unit, format)
+  const shadeWriter = figureWriter(tile.shade.unit, format, language)
+  const besideWriter = figureWriter(tile.beside.unit, format, language)
   const at = (down: string, across: string) =>
     found.find((row) => row[tile.down.id] === down && row[tile.across.id] === across)
   const shade = shadesOf(
@@ -73,24 +74,34 @@ export function prepareMatrix(tile: MatrixTile, setting: Setting): MatrixModel {
     rows,
     isEmpty: found.length === 0,
     summary: largest?.spoken ?? '',
-    table: {
-      columns: [
-        { title: tile.down.title[language] },
-        { title: tile.across.title[language] },
-        { title: tile.shade.title[language], isNumber: true },
-        { title: tile.beside.title[language], isNumber: true },
-      ],
-      rows: tile.down.values.flatMap((down) =>
-        tile.across.values.map((across) => {
-          const row = at(down.id, across.id)
-          return [
-            down.title[language],
-            across.title[language],
-            shadeWriter.exact(row?.[tile.shade.measure] ?? '0'),
-            besideWriter.exact(row?.[tile.beside.measure] ?? '0'),
-          ]
-        }),
-      ),
-    },
+    table: tableOf(tile, at, setting),
+  }
+}
+
+function tableOf(
+  tile: MatrixTile,
+  at: (down: string, across: string) => Row | undefined,
+  { format, language }: Setting,
+): Table {
+  const shadeWriter = figureWriter(tile.shade.unit, format, language)
+  const besideWriter = figureWriter(tile.beside.unit, format, language)
+  return {
+    columns: [
+      { title: tile.down.title[language] },
+      { title: tile.across.title[language] },
+      { title: tile.shade.title[language], isNumber: true },
+      { title: tile.beside.title[language], isNumber: true },
+    ],
+    rows: tile.down.values.flatMap((down) =>
+      tile.across.values.map((across) => {
+        const row = at(down.id, across.id)
+        return [
+          down.title[language],
+          across.title[language],
+          shadeWriter.exact(row?.[tile.shade.measure] ?? '0'),
+          besideWriter.exact(row?.[tile.beside.measure] ?? '0'),
+        ]
+      }),
+    ),
   }
 }

@@ -4,9 +4,9 @@ import { missing } from '#lib/format.ts'
 import { viewOf } from '../member.ts'
 import { rowsOf, sumOf } from '../read.ts'
 import { filterOn } from '../scope.ts'
+import { figureWriter } from './figure.ts'
 import type { Setting, Table } from './setting.ts'
 import { colorOf } from './share.ts'
-import { writerOf } from './writer.ts'
 
 export type MixModel = {
   /** A stacked bar for each whole. */
@@ -32,36 +32,10 @@ const PERMILLE = 1000n
 
 /** Classes in their own order; the rates of a bar add up to 100.0 %. */
 export function prepareMix(tile: MixTile, setting: Setting): MixModel {
-  const { results, format, language, scope, filters } = setting
+  const { results, language, scope, filters } = setting
   const found = rowsOf(results, tile.key)
   const filter = filterOn(filters, viewOf(tile.id), tile.id)
-  const wholes = tile.parts.map(({ measure, unit }) => {
-    const values = tile.values.map(({ id }) =>
-      sumOf(
-        found.find((row) => row[tile.id] === id),
-        measure,
-      ),
-    )
-    const total = sum(values)
-    const rates =
-      total > 0n
-        ? roundTogether(
-            values.map((value) => value * PERMILLE),
-            total,
-          )
-        : []
-    const write = writerOf(unit, format)
-    return {
-      values,
-      text: write.column(values.map(String)),
-      exact: write.exact,
-      widths: values.map((value) => Number(quotient(value * 100n, total, 2) ?? 0)),
-      rates: values.map((_, index) => {
-        const rate = rates[index]
-        return rate === undefined ? missing : format.ratio(quotient(rate, PERMILLE))
-      }),
-    }
-  })
+  const wholes = wholesOf(tile, found, setting)
 
   const rows = tile.values.map(({ id, title, note }, index) => ({
     id,
@@ -109,4 +83,36 @@ export function prepareMix(tile: MixTile, setting: Setting): MixModel {
       ]),
     },
   }
+}
+
+type Rows = ReturnType<typeof rowsOf>
+
+function wholesOf(tile: MixTile, found: Rows, { format, language }: Setting) {
+  return tile.parts.map(({ measure, unit }) => {
+    const values = tile.values.map(({ id }) =>
+      sumOf(
+        found.find((row) => row[tile.id] === id),
+        measure,
+      ),
+    )
+    const total = sum(values)
+    const rates =
+      total > 0n
+        ? roundTogether(
+            values.map((value) => value * PERMILLE),
+            total,
+          )
+        : []
+    const write = figureWriter(unit, format, language)
+    return {
+      values,
+      text: write.column(values.map(String)),
+      exact: write.exact,
+      widths: values.map((value) => Number(quotient(value * 100n, total, 2) ?? 0)),
+      rates: values.map((_, index) => {
+        const rate = rates[index]
+        return rate === undefined ? missing : format.ratio(quotient(rate, PERMILLE))
+      }),
+    }
+  })
 }

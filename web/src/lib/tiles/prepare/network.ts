@@ -8,9 +8,9 @@ import { icicleOf, type Cell } from './icicle.ts'
 import { paneOf, type Pane } from './node-pane.ts'
 import { outlineOf, type Guide } from './outline.ts'
 import { share } from './ranking.ts'
+import { figureWriter } from './figure.ts'
 import type { Setting, Table } from './setting.ts'
 import { findIn, pathTo, treeOf, type Node } from './tree.ts'
-import { writerOf } from './writer.ts'
 
 export type Flag = { text: string; tone: 'bad' | 'warn' | 'note' }
 export type NetworkLine = {
@@ -47,7 +47,7 @@ export function prepareNetwork(
   setting: Setting,
   kinds: Messages['kinds'],
 ): NetworkModel {
-  const { results, scope, format, words } = setting
+  const { results, scope, format, language, words } = setting
   const rows = rowsOf(results, tile.key)
   const root = treeOf(tile, rows, rowsOf(results, `${tile.key}:total`)[0])
   root.name = kinds.whole_network
@@ -57,7 +57,7 @@ export function prepareNetwork(
   const hrefOf = (node: Node) =>
     addressOf(scope, withOption(scope, `${tile.key}.at`, node.parent ? node.id : null))
   const isQuiet = (node: Node) => node.idle !== null && node.idle > tile.idle.quiet
-  const write = writerOf(tile.team.unit, format)
+  const write = figureWriter(tile.team.unit, format, language)
   const known = (id: string) => findIn(root, id) ?? root
   const count = results[tile.key]?.[0]
   const total = count?.ok ? (count.answer.total ?? rows.length) : rows.length
@@ -119,8 +119,8 @@ function linesOf(
   kinds: Messages['kinds'],
   hrefOf: (node: Node) => string,
 ): NetworkLine[] {
-  const { format } = setting
-  const write = writerOf(tile.team.unit, format)
+  const { format, language } = setting
+  const write = figureWriter(tile.team.unit, format, language)
   const lines = outlineOf(root, open, chosen)
   const widest = root.children.reduce((most, { team }) => (team > most ? team : most), 0n)
   const money = write.column(lines.map(({ node, others }) => String(others?.team ?? node.team)))
@@ -140,7 +140,7 @@ function linesOf(
       isChosen: node === chosen && !others,
       isOthers: others !== null,
       href: hrefOf(node),
-      members: others ? '' : writerOf(tile.members.unit, format).exact(members),
+      members: others ? '' : figureWriter(tile.members.unit, format, language).exact(members),
       team: {
         // The whole is not measured against its parts.
         width: node.parent || others ? share(team, widest) : 0,

@@ -3,9 +3,9 @@ import { quotient } from '#lib/decimal.ts'
 import type { Parts } from '#lib/format.ts'
 import type { Messages } from '#lib/i18n/index.ts'
 import { share } from './ranking.ts'
+import { figureWriter } from './figure.ts'
 import type { Setting } from './setting.ts'
 import { pathTo, type Node } from './tree.ts'
-import { writerOf } from './writer.ts'
 
 export type Pane = {
   id: string
@@ -53,7 +53,7 @@ export function paneOf(
       .join(' / '),
     facts: [tile.team, tile.own, ...tile.facts].map(({ title, measure, unit }) => {
       const value = node.row?.[measure] ?? null
-      const write = writerOf(unit, format)
+      const write = figureWriter(unit, format, language)
       return { title: title[language], value: write.headline(value), exact: write.exact(value) }
     }),
     spread,

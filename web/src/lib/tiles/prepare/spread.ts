@@ -3,8 +3,8 @@ import { parseDecimal } from '#lib/decimal.ts'
 import { missing } from '#lib/format.ts'
 import { rowsOf } from '../read.ts'
 import { round } from './spark.ts'
+import { figureWriter } from './figure.ts'
 import type { Setting, Table } from './setting.ts'
-import { writerOf } from './writer.ts'
 
 export type SpreadModel = {
   rows: { title: string; width: number; text: string }[]
@@ -20,7 +20,7 @@ export function prepareSpread(tile: SpreadTile, setting: Setting): SpreadModel {
   const row = rowsOf(results, tile.key)[0]
   const rows = tile.shares.map(({ title, measure, unit }) => {
     const value = row?.[measure] ?? null
-    const write = writerOf(unit, format)
+    const write = figureWriter(unit, format, language)
     return {
       title: title[language],
       width: Math.min(100, Math.max(0, round(write.size(value) * 100))),
@@ -31,7 +31,7 @@ export function prepareSpread(tile: SpreadTile, setting: Setting): SpreadModel {
   const level = parseDecimal(value)
     ? tile.index.levels.findLast(({ from }) => Number(value) >= from)
     : undefined
-  const text = writerOf(tile.index.unit, format).exact(value)
+  const text = figureWriter(tile.index.unit, format, language).exact(value)
   const index = level
     ? { title: tile.index.title[language], text, words: level.words[language], tone: level.tone }
     : null
