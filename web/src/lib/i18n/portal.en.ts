@@ -74,6 +74,24 @@ export const en: typeof zh = {
       cancelled: 'cancelled',
     },
   },
+  goals: {
+    title: 'Goals',
+    none: 'No goal is set for you in this period. Ask your sponsor or an administrator for one',
+    pace: 'where the pace should be now',
+    reached: 'reached',
+    on_pace: (left, days, day) =>
+      `${left} to go in ${days} days; on this pace you get there ${day}`,
+    behind: (left, days, short) => `${left} to go in ${days} days; on this pace ${short} short`,
+    names: {
+      'sales.revenue_cents': 'Team sales',
+      'sales.order_count': 'Team orders',
+      'sales.units': 'Team units',
+      'distributors.team_revenue_cents': 'Team sales',
+      'distributors.own_revenue_cents': 'Own sales',
+      'distributors.team_order_count': 'Team orders',
+      'distributors.own_order_count': 'Own orders',
+    },
+  },
   team: {
     title: 'My team',
     sub: 'this month, with everyone below',

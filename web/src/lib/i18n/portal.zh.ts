@@ -73,6 +73,25 @@ export const zh = {
       cancelled: '已取消',
     },
   },
+  goals: {
+    title: '目标',
+    none: '这段时间没有给你定目标。要定的话，请和你的上级或管理员说',
+    pace: '现在该到的位置',
+    reached: '已达成',
+    on_pace: (left: string, days: number, day: string) =>
+      `还差 ${left}，还有 ${days} 天；按此节奏 ${day} 达成`,
+    behind: (left: string, days: number, short: string) =>
+      `还差 ${left}，还有 ${days} 天；按此节奏会差 ${short}`,
+    names: {
+      'sales.revenue_cents': '团队销售额',
+      'sales.order_count': '团队订单数',
+      'sales.units': '团队销量',
+      'distributors.team_revenue_cents': '团队销售额',
+      'distributors.own_revenue_cents': '本人销售额',
+      'distributors.team_order_count': '团队订单数',
+      'distributors.own_order_count': '本人订单数',
+    },
+  },
   team: {
     title: '我的下级',
     sub: '本月，含各自下级',
