@@ -8,6 +8,7 @@ export const channel: Filter = {
     sales: 'sales.channel',
     profit: 'profit.channel',
     conversion: 'conversion.channel',
+    conversion_cohort: 'conversion_cohort.channel',
     order_lines: 'order_lines.channel',
   },
   choices: { measure: 'sales.revenue_cents', id: 'sales.channel', name: 'sales.channel_name' },
@@ -20,6 +21,7 @@ export const region: Filter = {
     sales: 'sales.region',
     profit: 'profit.region',
     distributors: 'distributors.region',
+    conversion_cohort: 'conversion_cohort.region',
     order_lines: 'order_lines.region',
   },
   choices: { measure: 'sales.revenue_cents', id: 'sales.region', name: 'sales.region' },
@@ -33,6 +35,7 @@ export const distributor: Filter = {
     profit: 'profit.distributor_id',
     distributors: 'distributors.distributor_id',
     conversion: 'conversion.distributor_id',
+    conversion_cohort: 'conversion_cohort.distributor_id',
     order_lines: 'order_lines.distributor_id',
   },
   choices: {
@@ -64,4 +67,18 @@ export const product: Filter = {
     order_lines: 'order_lines.product_id',
   },
   choices: { measure: 'sales.revenue_cents', id: 'sales.product_id', name: 'sales.product' },
+}
+
+export const promo: Filter = {
+  name: 'promo',
+  title: { zh: '推广链接', en: 'Promo link' },
+  members: {
+    conversion: 'conversion.promo_code',
+    conversion_cohort: 'conversion_cohort.promo_code',
+  },
+  choices: {
+    measure: 'conversion.visits',
+    id: 'conversion.promo_code',
+    name: 'conversion.promo_code',
+  },
 }

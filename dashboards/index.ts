@@ -1,9 +1,10 @@
 import type { Dashboard } from './define.ts'
+import conversion from './conversion.ts'
 import profit from './profit.ts'
 import sales from './sales.ts'
 import today from './today.ts'
 
-export { profit, sales, today }
+export { conversion, profit, sales, today }
 
 /** In the order of the rail. */
-export const dashboards: readonly Dashboard[] = [today, sales, profit]
+export const dashboards: readonly Dashboard[] = [today, sales, profit, conversion]
