@@ -37,7 +37,7 @@ export async function batch(app: App, who: Who, queries: unknown[]) {
       data: Row[]
       problem?: { code: string; status: number; detail: string }
       watermark: { lsn: string; commit_at: string } | null
-      cost: { ms: number; rows_read: number; cached: boolean }
+      cost: { ms: number; rows_read: number; cached: boolean; route: 'daily' | 'facts' }
     }[]
   }>().results
 }
