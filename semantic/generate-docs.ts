@@ -21,6 +21,7 @@ const UNITS: Record<Unit, string> = {
   ratio: 'ratio, six digits · 比率（六位小数）',
   days: 'days · 天',
   hours: 'hours · 小时',
+  times: 'times a year · 次/年',
 }
 
 const GOOD = {

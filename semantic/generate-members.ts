@@ -16,7 +16,7 @@ const MeasureMeta = Type.Object({
   description_zh: Type.String({ minLength: 1 }),
   /** Who answers for the definition. */
   owner: Type.String({ minLength: 1 }),
-  unit: Type.Enum(['cents', 'count', 'ratio', 'units', 'days', 'hours']),
+  unit: Type.Enum(['cents', 'count', 'ratio', 'units', 'days', 'hours', 'times']),
   good: Type.Enum(['up', 'down', 'none']),
   additive: Type.Boolean(),
   additive_except: Type.Optional(Type.Array(Type.String())),

@@ -20,10 +20,12 @@ export const DEPENDENCE_PERCENT = 50
 export const VELOCITY_WEEKS = 13
 export const A_PERCENT = 80
 export const B_PERCENT = 95
-// Squares of the coefficient of variation in percent: X up to 0.5, Y up to 1.
+// Of the coefficient of variation: X up to a half, Y up to one.
 export const X_VARIATION_PERCENT = 50
 export const Y_VARIATION_PERCENT = 100
 export const DEAD_DAYS = 90
 
 // Recency, frequency and monetary value look back so many days, up to and with today.
 export const RFM_DAYS = 365
+// A customer is new or active by the last so many days.
+export const CUSTOMER_DAYS = 30

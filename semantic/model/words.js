@@ -34,6 +34,9 @@ export function quotient(part, whole, digits) {
   return `if(${whole} <= 0, null, round(divideDecimal(toDecimal256(${part}, 0), toDecimal256(greatest(${whole}, 1), 0), ${digits + 6}), ${digits}))`
 }
 
+// SQL: today in the instance's time zone.
+export const TODAY = `toDate32(toTimeZone(now(), (select time_zone from current_instance)))`
+
 // SQL: distinct orders as a bitmap, which is as exact as a set and half the time, because ids lie close together.
 export function orders(condition) {
   return `groupBitmapIf(toUInt64(assumeNotNull(order_id)), ${condition} and isNotNull(order_id))`

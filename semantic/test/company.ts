@@ -7,6 +7,10 @@ export type Era = { time_zone: string; from: number; to: number }
 export const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
+/** Goods that nobody buys: one lies there for long, one has just come in. */
+const UNSOLD_SKUS = 2
+const LONG_AGO_MS = 200 * DAY_MS
+
 /** Summer time ends on 25 October 2026. */
 export const CLOCKS_GO_BACK: Era = {
   time_zone: 'Europe/London',
@@ -70,8 +74,8 @@ export async function foundCompany(sql: Sql, random: Random, era: Era): Promise<
     const segment = random.pick([null, 'home', 'business'])
     customers.push(
       await idOf(sql`
-        insert into customer (code, name, segment)
-        values (${`C${index}`}, ${`Customer ${index}`}, ${segment})
+        insert into customer (code, name, segment, region)
+        values (${`C${index}`}, ${`Customer ${index}`}, ${segment}, ${random.pick([null, 'north', 'west'])})
         returning id
       `),
     )
@@ -82,7 +86,7 @@ export async function foundCompany(sql: Sql, random: Random, era: Era): Promise<
 
 async function stockShelves(sql: Sql, random: Random, warehouses: string[], era: Era) {
   const skus: Company['skus'] = []
-  for (let index = 0; index < 8; index += 1) {
+  for (let index = 0; index < 8 + UNSOLD_SKUS; index += 1) {
     const product = await idOf(sql`
       insert into product (code, name, category)
       values (${`P${index}`}, ${`Product ${index}`}, ${random.pick([null, 'tea', 'milk'])})
@@ -95,12 +99,13 @@ async function stockShelves(sql: Sql, random: Random, warehouses: string[], era:
         ${random.chance(0.4) ? null : random.between(0, 60)}, ${random.between(0, 20)})
       returning id
     `)
-    skus.push({ id, is_service })
+    const isUnsold = index >= 8
+    if (!isUnsold) skus.push({ id, is_service })
     if (is_service) continue
     for (const warehouse of warehouses) {
       await sql`
         select receive_stock(${id}, ${warehouse}, ${random.between(300, 900)},
-          ${random.between(1_000, 9_000_000)}, 'opening', ${new Date(era.from - HOUR_MS)})
+          ${random.between(1_000, 9_000_000)}, 'opening', ${new Date(era.from - (index === 8 ? LONG_AGO_MS : HOUR_MS))})
       `
     }
   }

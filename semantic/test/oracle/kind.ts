@@ -19,7 +19,7 @@ export const exact = (sum: string) => `(${sum})::numeric(60, 20)`
 
 /** Six digits, half away from zero, empty without a denominator. */
 export const ratio = (part: string, whole: string) =>
-  `case when ${whole} > 0 then round(${exact(part)} / ${whole}, 6) end`
+  `case when ${whole} > 0 then round(${exact(part)} / (${whole}), 6) end`
 
 /** The rows of one distributor: what was sold through him or below him, by the tree of the order. */
 export const OWN_TREE = '$1::bigint = any (ancestor_ids)'

@@ -2,3 +2,9 @@
 export const UNPAID_MINUTES = 30
 export const EXPIRING_MINUTES = 10
 export const STUCK_HOURS = 72
+export const RFM_DAYS = 365
+export const CUSTOMER_DAYS = 30
+export const VELOCITY_WEEKS = 13
+export const A_PERCENT = 80
+export const B_PERCENT = 95
+export const DEAD_DAYS = 90
