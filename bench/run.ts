@@ -6,6 +6,7 @@ type Figures = Record<string, unknown>
 type Benchmark = { run(args: string[]): Promise<Figures> }
 
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
+  alerts: () => import('./alerts.ts'),
   freshness: () => import('./freshness.ts'),
   import: () => import('./import.ts'),
   snapshot: () => import('./snapshot.ts'),
