@@ -9,7 +9,7 @@ import { answerOf, indexBy, rowsOf } from '../read.ts'
 import { addressOf, filterOn, withOption } from '../scope.ts'
 import { wordOf } from '../turn.ts'
 import { figureWriter } from './figure.ts'
-import { signed } from './ranking.ts'
+import { changeText } from './ranking.ts'
 import { thenName, type Setting, type Table } from './setting.ts'
 import { prepareSpark, round, type Spark } from './spark.ts'
 
@@ -213,7 +213,7 @@ function tableOf(
       name,
       ...(tile.marks ? [marks.map(({ text }) => text).join(', ')] : []),
       ...cells.map(({ exact }) => exact),
-      ...(hasChange ? [signed(change)] : []),
+      ...(hasChange ? [changeText(change)] : []),
     ]),
   }
 }
