@@ -60,6 +60,24 @@ export const commands = {
       'Running it again writes nothing new.',
     ],
   },
+  ingest: {
+    file: 'scripts/ingest.ts',
+    usage:
+      "npm run ingest -- --tables 'public.*' --database NAME [--check | --resync TABLE | --resnapshot]",
+    help: [
+      'Change capture alone: keeps NAME.<table> and NAME.current_<table> in ClickHouse equal to the tables',
+      'of any Postgres, until a signal. ingest/README.md has the rest.',
+      '',
+      '  --tables PATTERN  schema.table, a star for anything; again, or with commas, for more',
+      '  --database NAME   the ClickHouse database, made when it is not there',
+      '  --check           only says what the Postgres lacks, each with the statement that mends it',
+      '  --resync TABLE    copies schema.table anew while the others stream',
+      '  --resnapshot      copies everything anew, whatever is there',
+      '',
+      'Environment: DATABASE_URL is the Postgres; CLICKHOUSE_URL a ClickHouse, else one is started with its',
+      'data in DATA_DIR (.data); PORT_BASE moves its ports and that of /status.',
+    ],
+  },
   bench: {
     file: 'bench/run.ts',
     usage: 'npm run bench -- NAME [--seed N]',

@@ -81,7 +81,6 @@ function play(
     epoch: 1,
     highWater: new Map(store.highWater),
     targetOf: (table) => TARGETS.get(table.name) ?? null,
-    onUnknownColumns: () => {},
   })
   const left = [...pieces]
   let held: Batch[] = []
@@ -220,7 +219,6 @@ test('a topic moves only when the transaction that touched it is complete', () =
     epoch: 1,
     highWater: new Map(),
     targetOf: (table) => TARGETS.get(table.name) ?? null,
-    onUnknownColumns: () => {},
   })
   const fact: Change = { kind: 'insert', table: LEDGER, seq: 1, row: ['1', '1'] }
   const part = { commitLsn: 100n, commitAt: 7n, bytes: 0 }

@@ -1,7 +1,8 @@
 import { versionOf, type Piece, type Table } from './change.ts'
 import { lingerMs, type LastWrite } from './linger.ts'
 import type { Queue } from './queue.ts'
-import { positionsOf, unknownColumns, type Target } from './target.ts'
+import { keyOf, type Misfit, type Quarantined } from './quarantine.ts'
+import { positionsOf, type Target } from './target.ts'
 import { toRows } from './to-row.ts'
 import { topicOf } from './topic.ts'
 
@@ -16,6 +17,8 @@ export type Batch = {
   fences: { target: Target; version: bigint }[]
   facts: TableRows[]
   mirrors: TableRows[]
+  /** What had no place in the rows above. */
+  misfits: Quarantined[]
   /** How far the source has come with this batch; null while a large transaction goes on. */
   upTo: Position | null
   topics: Map<string, Position>
@@ -30,7 +33,8 @@ export type BatchMaker = {
   targetOf(table: Table): Target | null
   /** The version up to which a fact table is complete: what is at or below it is there already. */
   highWater: Map<string, bigint>
-  onUnknownColumns(table: Table, columns: string[]): void
+  /** What the encoders could not keep since it was last asked. */
+  takeIssues?(): Misfit[]
 }
 
 /** Batches as they come: at once when idle, fewer and larger under load. Ends when the queue is closed. */
@@ -46,17 +50,16 @@ export async function* takeBatches(
 }
 
 /** Pieces become a batch. It remembers which column is where, and what an unfinished transaction touched. */
-export function createBatchMaker({ epoch, targetOf, highWater, onUnknownColumns }: BatchMaker) {
-  const plans = new WeakMap<Table, { target: Target; positions: number[] } | null>()
+export function createBatchMaker({ epoch, targetOf, highWater, takeIssues }: BatchMaker) {
+  const plans = new WeakMap<Table, { target: Target; positions: number[] }>()
   const unfinished = new Set<string>()
 
   function planOf(table: Table) {
-    const known = plans.get(table)
-    if (known !== undefined) return known
     const target = targetOf(table)
-    const plan = target && { target, positions: positionsOf(target, table) }
-    const unknown = target ? unknownColumns(target, table) : []
-    if (unknown.length > 0) onUnknownColumns(table, unknown)
+    if (!target) return null
+    const known = plans.get(table)
+    if (known?.target === target) return known
+    const plan = { target, positions: positionsOf(target, table) }
     plans.set(table, plan)
     return plan
   }
@@ -68,6 +71,7 @@ export function createBatchMaker({ epoch, targetOf, highWater, onUnknownColumns 
       fences: [],
       facts: [],
       mirrors: [],
+      misfits: [],
       upTo: null,
       topics: new Map(),
       changes: 0,
@@ -83,6 +87,8 @@ export function createBatchMaker({ epoch, targetOf, highWater, onUnknownColumns 
         unfinished.add(topicOf(target.name))
         if (version <= (highWater.get(target.name) ?? 0n)) continue
         const lines = toRows(change, target, positions, version.toString())
+        for (const misfit of takeIssues?.() ?? [])
+          batch.misfits.push({ ...misfit, target, version, key: keyOf(change, target, positions) })
         batch.changes += 1
         if (change.kind === 'truncate') batch.fences.push({ target, version })
         else append(rows, target, lines, version)
@@ -122,6 +128,7 @@ export function mergeBatches(batches: Batch[]): Batch {
       mirrors.set(rows.target.name, { ...rows, text, first: known?.first ?? rows.first })
     }
     for (const [topic, position] of batch.topics) merged.topics.set(topic, position)
+    merged.misfits = [...merged.misfits, ...batch.misfits]
     merged.changes += batch.changes
     merged.commits.push(...batch.commits)
     if (!batch.upTo) continue

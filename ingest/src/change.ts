@@ -7,12 +7,29 @@
 export type Value = string | null
 
 /** A table as it was when the change was made. One object per version of the table. */
-export type Table = { schema: string; name: string; columns: string[] }
+export type Table = { schema: string; name: string; columns: string[]; relation?: Relation }
+
+/** What Postgres says of a table beside its names. */
+export type Relation = {
+  oid: number
+  types: { oid: number; modifier: number }[]
+  /** The columns of the replica identity; all of them where the whole old row is sent. */
+  key: string[]
+  isFull: boolean
+}
 
 /** `seq` counts the changes of a transaction from 1; a snapshot's rows all carry 0. */
 export type Change =
   | { kind: 'insert'; table: Table; seq: number; row: Value[] }
-  | { kind: 'update'; table: Table; seq: number; before: Value[] | null; row: Value[] }
+  | {
+      kind: 'update'
+      table: Table
+      seq: number
+      before: Value[] | null
+      row: Value[]
+      /** Positions in `row` of values that did not change and were not sent: what is there says nothing. */
+      unsent?: number[]
+    }
   | { kind: 'delete'; table: Table; seq: number; before: Value[] }
   | { kind: 'truncate'; table: Table; seq: number }
 
@@ -27,6 +44,10 @@ export type Piece = {
   endLsn: bigint | null
   changes: Change[]
   bytes: number
+  /** Tables that are new or have changed since the piece before; such a piece begins a batch. */
+  described?: Table[]
+  /** Tables that somebody wants to be copied anew. */
+  requested?: string[]
 }
 
 const EPOCH_SHIFT = 112n

@@ -9,7 +9,7 @@ const Config = Type.Object({
   // The second source, Kafka, has its own process settings; asking for it here must fail, not be ignored.
   CHANGE_SOURCE: Type.Literal('postgres', { default: 'postgres' }),
   // Names the slot and the checkpoint, so that several streams can leave one database.
-  PIPE: Type.String({ default: 'main', pattern: '^[a-z0-9_]{1,40}$' }),
+  PIPE: Type.String({ pattern: '^[a-z0-9_]{1,40}$' }),
   // How often ClickHouse is compared with Postgres; 0 is never.
   AUDIT_EVERY_S: Type.Integer({ default: 30, minimum: 0, maximum: 86_400 }),
   // What the slot may make Postgres keep before that is worth a warning, and before the slot is dropped so that
@@ -21,6 +21,7 @@ const Config = Type.Object({
 
 export type Config = Static<typeof Config>
 
-export function readConfig(): Config {
-  return envSchema<Config>({ schema: Config })
+/** `pipe` is its name where the environment gives none. */
+export function readConfig(pipe: string): Config {
+  return envSchema<Config>({ schema: Config, data: { PIPE: process.env.PIPE ?? pipe } })
 }

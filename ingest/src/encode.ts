@@ -1,9 +1,10 @@
 /** How a value's Postgres text becomes ClickHouse TabSeparated text. The target column's type decides. */
+import { digitsOf } from './catalog/types.ts'
+import { parseArray } from './parse-array.ts'
 
-/** Returns null where the value cannot be kept at all. */
 export type Encode = (text: string, issue: Issue) => string
 /** Called when a value had to be changed to fit; never silently. */
-export type Issue = (reason: string) => void
+export type Issue = (reason: string, text: string) => void
 
 /** What DateTime64 and Date32 can hold. */
 export const DATE_MIN = '1900-01-01'
@@ -11,6 +12,7 @@ export const DATE_MAX = '2299-12-31'
 export const TIME_MIN = `${DATE_MIN} 00:00:00.000000`
 export const TIME_MAX = `${DATE_MAX} 23:59:59.999999`
 
+const NULL = '\\N'
 const NOT_A_NUMBER = /^(NaN|-?Infinity)$/
 const SPECIAL = /[\\\t\n\r\0]/
 const SPECIALS = /[\\\t\n\r\0]/g
@@ -22,16 +24,18 @@ const ESCAPES: Record<string, string> = {
   '\0': '\\0',
 }
 
-export function encoderOf(clickhouseType: string): Encode {
+/** `sourceType` matters where Postgres writes text that is not the value: bytea is written as hex digits. */
+export function encoderOf(clickhouseType: string, sourceType = ''): Encode {
   const type = unwrap(clickhouseType)
+  const element = /^Array\((.+)\)$/.exec(type)?.[1]
+  if (element !== undefined) return arrayOf(element, sourceType.replace(/\[\]$/, ''))
   if (type === 'Bool') return (text) => (text === 't' ? 'true' : 'false')
   if (/^U?Int\d+$/.test(type) || type === 'UUID') return (text) => text
   if (/^Float/.test(type)) return (text) => text.replace('Infinity', 'inf').replace('NaN', 'nan')
-  if (/^Decimal/.test(type)) return decimal(isNullable(clickhouseType) ? '\\N' : '0')
+  if (/^Decimal/.test(type)) return decimal(type, isNullable(clickhouseType) ? NULL : '0')
   if (/^DateTime64\(6/.test(type)) return timestamp
   if (type === 'Date32') return date
-  if (/^Array\(U?Int\d+\)$/.test(type)) return (text) => `[${text.slice(1, -1)}]`
-  if (type === 'String') return escape
+  if (type === 'String') return sourceType === 'bytea' ? bytes : escape
   throw new Error(
     `Columns of ClickHouse type ${clickhouseType} are not written from a change stream`,
   )
@@ -50,10 +54,22 @@ function escape(text: string): string {
   return SPECIAL.test(text) ? text.replace(SPECIALS, (found) => ESCAPES[found] ?? found) : text
 }
 
-function decimal(instead: string): Encode {
+/** `\xdead`: each byte as an escape that ClickHouse reads back as the byte. */
+function bytes(text: string): string {
+  return text.slice(2).replace(/../g, '\\x$&')
+}
+
+/** Digits that ClickHouse would cut off or that have no place are not stored: a wrong number is worse than none. */
+function decimal(type: string, instead: string): Encode {
+  const { precision, scale } = digitsOf(type) ?? { precision: 0, scale: 0 }
+  const kept = instead === NULL ? 'null' : instead
   return (text, issue) => {
-    if (!NOT_A_NUMBER.test(text)) return text
-    issue(`${text} has no place in a decimal column; kept as ${instead === '0' ? '0' : 'null'}`)
+    if (text.length <= scale && text.length <= precision - scale && !NOT_A_NUMBER.test(text))
+      return text
+    const match = /^-?0*(\d*)(?:\.(\d*?)0*)?$/.exec(text)
+    const [, whole = '', fraction = ''] = match ?? []
+    if (match && whole.length <= precision - scale && fraction.length <= scale) return text
+    issue(`${type} cannot hold it; kept as ${kept}`, text)
     return instead
   }
 }
@@ -78,6 +94,29 @@ function clamp(text: string, plain: string, min: string, max: string, issue: Iss
       : isLate || plain.slice(0, 10) > DATE_MAX
         ? max
         : plain
-  if (kept !== plain) issue(`${text} is outside what ClickHouse can hold; kept as ${kept}`)
+  if (kept !== plain) issue(`ClickHouse cannot hold it; kept as ${kept}`, text)
   return kept
+}
+
+/** ClickHouse's arrays have one dimension and begin at 1; another shape would be another value. */
+function arrayOf(elementType: string, sourceType: string): Encode {
+  const isPlainNumbers = /^U?Int\d+$/.test(elementType)
+  const encode = encoderOf(elementType, sourceType)
+  const isQuoted = !/Int|Float|Decimal|Bool/.test(elementType)
+  const isText = unwrap(elementType) === 'String' && sourceType !== 'bytea'
+  return (text, issue) => {
+    if (isPlainNumbers && /^\{[\d,-]*\}$/.test(text)) return `[${text.slice(1, -1)}]`
+    const items = parseArray(text)
+    if (!items) {
+      issue('ClickHouse has arrays of one dimension from 1 on; kept as an empty one', text)
+      return '[]'
+    }
+    const encoded = items.map((item) => {
+      if (item === null) return 'NULL'
+      const value = isText ? escape(item).replaceAll("'", "\\'") : encode(item, issue)
+      if (value === NULL) return 'NULL'
+      return isQuoted ? `'${value}'` : value
+    })
+    return `[${encoded.join(',')}]`
+  }
 }

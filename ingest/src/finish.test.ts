@@ -19,6 +19,7 @@ function batch(lsn: bigint, hasFence = false): Batch {
     epoch: 1,
     fences: hasFence ? [{ target, version: lsn }] : [],
     facts: [],
+    misfits: [],
     mirrors: [{ target, text: [Buffer.from(`${lsn}\n`)], first: lsn, last: lsn }],
     upTo: { lsn, commitAt: 1n },
     topics: new Map(),

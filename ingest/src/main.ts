@@ -1,13 +1,14 @@
-import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
+import { askResync, checkSource, printCheck } from './ask.ts'
 import { auditStream } from './audit/stream.ts'
 import { readConfig } from './config.ts'
 import { isDiskFull } from './guard/full.ts'
 import { watchRetention } from './guard/retention.ts'
 import { createLog } from './log.ts'
+import { readFlags, WrongUsage, type Flags } from './scope.ts'
 import { runSession } from './session.ts'
 import { PipeTaken, ResnapshotRequired } from './source/slot.ts'
-import { createState } from './state.ts'
+import { createState, sayWhenStreaming } from './state.ts'
 import { createStatusServer } from './status.ts'
 import { LedgerChanged } from './to-row.ts'
 
@@ -21,43 +22,69 @@ const STOP_MS_MAX = 2_500
 // costs 100 MB of memory for good (measured: 300 MB against 205 MB resident after 200,000 rows).
 setFlagsFromString('--semi-space-growth-factor=1')
 
-const config = readConfig()
-const { values: flags } = parseArgs({
-  options: { resnapshot: { type: 'boolean', default: false } },
-})
+const flags = flagsOrUsage()
+const config = readConfig(flags.scope.pipe)
 const log = createLog(config.LOG_LEVEL)
 const state = createState()
 const stop = new AbortController()
-const guard = watchRetention({
-  databaseUrl: config.DATABASE_URL,
-  pipe: config.PIPE,
-  limits: { warnBytes: config.WAL_WARN_BYTES, dropBytes: config.WAL_DROP_BYTES },
-  state,
-  log,
-})
-const auditor = auditStream({ config, state, log })
-const app = createStatusServer({ state, log, config })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, shutDown)
 try {
-  await app.listen({ host: config.HOST, port: config.PORT })
-  await run()
+  await main(flags)
 } catch (error) {
   log.fatal(error, 'ingest stopped')
   process.exitCode = 1
-} finally {
-  await Promise.all([auditor.stop(), guard.stop()])
-  await app.close()
+}
+
+function flagsOrUsage(): Flags {
+  try {
+    return readFlags(process.argv.slice(2))
+  } catch (error) {
+    if (!(error instanceof WrongUsage)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(2)
+  }
+}
+
+async function main({ scope, isCheck, resync }: Flags) {
+  if (resync !== null) {
+    if (!(await askResync({ config, scope }, resync))) process.exitCode = 1
+    return
+  }
+  const isReady = await checkSource({ config, scope })
+  if (isCheck) printCheck(isReady)
+  if (!isReady) process.exitCode = 1
+  if (isReady && !isCheck) await serve(scope)
+}
+
+async function serve(scope: Flags['scope']) {
+  const auditor = scope.tables ? null : auditStream({ config, state, log })
+  const guard = watchRetention({
+    databaseUrl: config.DATABASE_URL,
+    pipe: config.PIPE,
+    limits: { warnBytes: config.WAL_WARN_BYTES, dropBytes: config.WAL_DROP_BYTES },
+    state,
+    log,
+  })
+  const app = createStatusServer({ state, log, config })
+  try {
+    await app.listen({ host: config.HOST, port: config.PORT })
+    if (scope.tables) void sayWhenStreaming(state)
+    await run(scope)
+  } finally {
+    await Promise.all([auditor?.stop(), guard.stop()])
+    await app.close()
+  }
 }
 
 /** Sessions, one after another, until asked to stop or until only a person can help. */
-async function run() {
-  let isFresh = flags.resnapshot
+async function run(scope: Flags['scope']) {
+  let isFresh = flags.isFresh
   let retryMs = RETRY_MS_MIN
   while (!stop.signal.aborted) {
     const startedAt = performance.now()
     try {
-      await runSession({ config, state, log, stop: stop.signal, isFresh })
+      await runSession({ config, scope, state, log, stop: stop.signal, isFresh })
     } catch (error) {
       if (stop.signal.aborted) return
       state.counters.failures += 1

@@ -5,6 +5,8 @@ import type { LastWrite } from './linger.ts'
 
 export type Pipeline = Finish & {
   batches: AsyncIterable<Piece[]>
+  /** Makes ready what the pieces are written to; `drain` resolves when everything before them is durable. */
+  prepare?(pieces: Piece[], drain: () => Promise<void>): Promise<void>
   toBatch(pieces: Piece[]): Batch
   /** Resolves when the rows are on disk. */
   writeFacts(batch: Batch): Promise<void>
@@ -19,10 +21,11 @@ export type Pipeline = Finish & {
  * checkpoint, so a crash only replays them, and the high-water mark of their table skips them then.
  */
 export async function runPipeline(pipeline: Pipeline): Promise<void> {
-  const { batches, toBatch, writeFacts, onFacts } = pipeline
+  const { batches, prepare, toBatch, writeFacts, onFacts } = pipeline
   const finisher = createFinisher(pipeline)
   try {
     for await (const pieces of batches) {
+      await prepare?.(pieces, finisher.drain)
       const batch = toBatch(pieces)
       const startedAt = performance.now()
       await writeFacts(batch)

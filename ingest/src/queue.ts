@@ -11,7 +11,7 @@ export type Queue = {
   push(pieces: Piece[]): void
   /** Resolves when there is something to take; false when the queue was closed and is empty. */
   ready(): Promise<boolean>
-  /** The next batch of pieces, in order; a truncate is always the first of its batch. */
+  /** The next batch of pieces, in order; a truncate, or a new description of a table, is always the first of its batch. */
   take(): Piece[]
   size(): { rows: number; bytes: number }
   close(): void
@@ -76,7 +76,7 @@ export function batchLength(pieces: Piece[]): number {
   let rows = 0
   let bytes = 0
   for (const [index, piece] of pieces.entries()) {
-    const isBarrier = piece.changes[0]?.kind === 'truncate'
+    const isBarrier = piece.changes[0]?.kind === 'truncate' || piece.described !== undefined
     rows += piece.changes.length
     bytes += piece.bytes
     if (index > 0 && (isBarrier || rows > BATCH_ROWS_MAX || bytes > BATCH_BYTES_MAX)) return index

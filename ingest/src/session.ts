@@ -1,10 +1,18 @@
 import { createBatchMaker, takeBatches } from './batches.ts'
-import { PUBLICATION, targetOf, type Context, type Session } from './context.ts'
+import { publicationNames } from './catalog/publication.ts'
+import type { Context, Session } from './context.ts'
 import type { LastWrite } from './linger.ts'
+import { createKeeper } from './mirror/keeper.ts'
+import { readTables } from './mirror/registry.ts'
 import { runPipeline } from './pipeline.ts'
+import { countQuarantined, createIssues, quarantine } from './quarantine.ts'
 import { createQueue } from './queue.ts'
 import { moveOn, readCheckpoint, writeCheckpoint, type Checkpoint } from './sink/checkpoint.ts'
-import { connectSink, endEarlierInserts, readHighWater, readTargets } from './sink/clickhouse.ts'
+import { connectSink, endEarlierInserts } from './sink/clickhouse.ts'
+import { readHighWater, readTargets } from './sink/targets.ts'
+import { prepareDatabase } from './sink/bookkeeping.ts'
+import type { Scope } from './scope.ts'
+import { settleParts } from './rollup/settle.ts'
 import { takeSnapshot } from './snapshot.ts'
 import { openControlConnection, startHeartbeat } from './source/control.ts'
 import {
@@ -20,10 +28,14 @@ import { announce, noteFacts, noteFinished, noteReceived, noteStreaming } from '
  * again: a lost connection takes the path that a crash takes, so that path is the one that is used.
  */
 export async function runSession(session: Session): Promise<void> {
-  const { config, state, log, stop } = session
+  const { config, scope, state, stop } = session
   const lost = new AbortController()
   const lose = (error: Error) => lost.abort(error)
-  const sink = connectSink({ url: config.CLICKHOUSE_URL, pipe: config.PIPE })
+  const sink = connectSink({
+    url: config.CLICKHOUSE_URL,
+    pipe: config.PIPE,
+    database: scope.database,
+  })
   const control = openControlConnection(config.DATABASE_URL, lose)
   const stream = openReplicationConnection(config.DATABASE_URL)
   const isStopping = () => lose(new Error('stopping'))
@@ -32,12 +44,15 @@ export async function runSession(session: Session): Promise<void> {
   try {
     await lockPipe(control, config.PIPE)
     await endEarlierInserts(sink)
-    const targets = await readTargets(sink, (table, column, reason) => {
-      state.counters.issues += 1
-      log.warn({ table, column }, reason)
-    })
-    const context = { ...session, sink, control, stream, targets, lost }
+    if (scope.tables) await prepareDatabase(config.CLICKHOUSE_URL, scope.database)
+    const issues = createIssues(state)
+    const targets = await readTargets(sink, issues.onIssue)
+    const entries = await readTables(sink)
+    state.quarantined = await countQuarantined(sink)
+    state.tables = entries
+    const context = { ...session, sink, control, stream, targets, entries, issues, lost }
     const checkpoint = await startingPoint(context)
+    await settleParts(sink.client)
     stop.removeEventListener('abort', isStopping)
     await follow(context, checkpoint)
   } finally {
@@ -64,8 +79,8 @@ async function startingPoint(context: Context): Promise<Checkpoint> {
 
 /** Streams until the session is lost or asked to stop. */
 async function follow(context: Context, start: Checkpoint): Promise<void> {
-  const { config, state, sink, control, stream, targets, stop, lost } = context
-  const highWater = await readHighWater(sink, targets.values())
+  const { config, scope, state, sink, control, stream, issues, stop, lost } = context
+  const floors = await readFloors(context, start.epoch)
   let replication: Replication | null = null
   const queue = createQueue({
     onFull: () => replication?.pause(),
@@ -79,7 +94,7 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
   const slot = start.identity?.slot ?? ''
   const source = await startReplication(
     stream,
-    { slot, publication: PUBLICATION, checkpoint: start.lsn },
+    { slot, publications: publicationsOf(scope), checkpoint: start.lsn },
     {
       onPieces(pieces) {
         noteReceived(state, pieces)
@@ -92,6 +107,11 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
   replication = source
   const heartbeat = startHeartbeat(control, (error) => lost.abort(error))
   let checkpoint = start
+  const keeper = await createKeeper(context, {
+    epoch: start.epoch,
+    floors,
+    position: () => checkpoint.lsn,
+  })
   let lastWrite: LastWrite = { startedAt: 0, ms: 0 }
   announce(state, checkpoint)
   try {
@@ -99,19 +119,20 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
       batches: takeBatches(queue, () => lastWrite),
       toBatch: createBatchMaker({
         epoch: start.epoch,
-        highWater,
-        targetOf: (table) => targetOf(context, table),
-        onUnknownColumns: (table, columns) =>
-          context.log.warn(
-            { table: table.name, columns },
-            'ClickHouse has no such columns: left out',
-          ),
+        highWater: floors,
+        targetOf: keeper.targetOf,
+        takeIssues: issues.take,
       }),
+      prepare: keeper.prepare,
       writeFacts(batch) {
         heartbeat.assertHeld()
         return sink.writeFacts(batch)
       },
-      writeMirrors: sink.writeMirrors,
+      async writeMirrors(batch) {
+        await quarantine(sink, batch.misfits)
+        state.quarantined += batch.misfits.length
+        await sink.writeMirrors(batch)
+      },
       async record({ upTo, topics }) {
         checkpoint = await writeCheckpoint(sink, moveOn(checkpoint, upTo, topics), checkpoint)
         announce(state, checkpoint, topics)
@@ -128,7 +149,24 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
   } finally {
     heartbeat.stop()
     stop.removeEventListener('abort', queue.close)
+    lost.abort(new Error('the session has ended'))
+    await keeper.stop()
     await source.close()
   }
   context.log.info({ pipe: config.PIPE, lsn: checkpoint.lsn.toString() }, 'stream ended')
+}
+
+/** What a table holds already: a ledger up to its newest row, a mirror up to the moment it was copied. */
+async function readFloors({ sink, targets, entries }: Context, epoch: number) {
+  const floors = await readHighWater(sink, targets.values())
+  for (const { status, target, version, epoch: copied } of entries.values()) {
+    if (status !== 'live' || copied !== epoch) continue
+    const known = floors.get(target) ?? 0n
+    floors.set(target, version > known ? version : known)
+  }
+  return floors
+}
+
+function publicationsOf({ publication, tables }: Scope): string[] {
+  return tables ? publicationNames(publication) : [publication]
 }

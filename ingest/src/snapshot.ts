@@ -1,80 +1,142 @@
-import { type Context, PUBLICATION, targetOf } from './context.ts'
+import { publish } from './catalog/publication.ts'
+import { listTables } from './catalog/tables.ts'
 import { versionOf } from './change.ts'
+import { sourceName, type Context } from './context.ts'
+import { copyReplacements } from './mirror/copy.ts'
+import { readJobs } from './mirror/jobs.ts'
+import { openReplacement, takePlace, type Replacement } from './mirror/replace.ts'
 import { writeCheckpoint, type Checkpoint } from './sink/checkpoint.ts'
-import { reportClamped, truncate } from './sink/clickhouse.ts'
-import { copyTables, listPublished } from './source/copy.ts'
-import { formatLsn } from './source/lsn.ts'
-import { createSlot, dropSlot, slotName, type Server } from './source/slot.ts'
+import { reportClamped } from './sink/clickhouse.ts'
+import { parseLsn, formatLsn } from './source/lsn.ts'
+import {
+  checkSlot,
+  createSlot,
+  dropSlot,
+  releaseSlot,
+  ResnapshotRequired,
+  slotName,
+  type Server,
+} from './source/slot.ts'
+import { borrowSnapshot } from './source/borrow.ts'
 import { nowMicros } from './time.ts'
 import { topicOf } from './topic.ts'
 
+type Point = { lsn: bigint; snapshot: string; release(): Promise<void> }
+
 /**
  * Fills every table as of the moment a new slot begins, so that the stream goes on exactly where the copy
- * ends. Nothing counts until the checkpoint at the end: a crash before it starts over with empty tables.
+ * ends. Nothing counts until the checkpoint at the end. A copy that was interrupted goes on: the slot is
+ * still there, what is copied stays, and the rest is read as of a later moment. The stream then begins at
+ * the slot's, and what a table holds already is told by its version.
  */
 export async function takeSnapshot(
   context: Context,
   server: Server,
   known: Checkpoint | null,
 ): Promise<Checkpoint> {
-  const { config, state, log, sink, control, stream, lost, isFresh } = context
+  const { state, log, sink, entries } = context
   state.phase = 'snapshot'
   state.reason = null
   const startedAt = performance.now()
-  const slot = slotName(config.PIPE)
-  const tables = (await listPublished(control, PUBLICATION)).flatMap((source) => {
-    const target = targetOf(context, source)
-    return target ? [{ source, target }] : []
-  })
-  const begun = await begin(context, known, isFresh)
-  await dropSlot(control, slot)
-  await Promise.all(tables.map(({ target }) => truncate(sink, target)))
-
-  // Taken before the slot: whatever had committed by now is in the snapshot.
-  const commitAt = nowMicros()
-  const { consistentPoint, snapshot } = await createSlot(stream, slot)
-  log.info({ slot, lsn: formatLsn(consistentPoint), tables: tables.length }, 'snapshot started')
-  await copyTables({
-    databaseUrl: config.DATABASE_URL,
-    snapshot,
-    tables,
-    signal: lost.signal,
-    async load(target, columns, body) {
-      const begunAt = performance.now()
-      await sink.load({
-        target,
-        columns,
-        version: versionOf(begun.epoch, consistentPoint, 0),
-        body,
-      })
-      log.info({ table: target.name, ms: Math.round(performance.now() - begunAt) }, 'table copied')
-    },
-  })
-  lost.signal.throwIfAborted()
-  const checkpoint = await writeCheckpoint(
+  await publishTables(context)
+  const isResumed = await canResume(context, server, known)
+  const begun = isResumed && known ? known : await begin(context, known)
+  const point = isResumed
+    ? await borrowSnapshot(context.config.DATABASE_URL, context.config.PIPE)
+    : await createPoint(context)
+  const checkpoint = isResumed ? begun : await noteSlot(context, server, begun, point.lsn)
+  const jobs = await readJobs(context)
+  const version = versionOf(checkpoint.epoch, point.lsn, 0)
+  const replacements: Replacement[] = []
+  try {
+    const left = jobs.filter(({ source }) => {
+      const entry = entries.get(sourceName(source))
+      return entry?.status !== 'live' || entry.epoch !== checkpoint.epoch
+    })
+    const to = { epoch: checkpoint.epoch, version }
+    replacements.push(...(await Promise.all(left.map((job) => openReplacement(context, job, to)))))
+    log.info({ lsn: formatLsn(point.lsn), tables: replacements.length, isResumed }, 'copy started')
+    await copyReplacements(context, replacements, { snapshot: point.snapshot, version })
+  } finally {
+    await point.release()
+  }
+  context.lost.signal.throwIfAborted()
+  await Promise.all(replacements.map((replacement) => takePlace(context, replacement)))
+  const start = parseLsn(checkpoint.identity?.consistent_point ?? '')
+  const done = await writeCheckpoint(
     sink,
     {
-      epoch: begun.epoch,
-      lsn: consistentPoint,
-      commitAt,
-      topics: new Map(tables.map(({ target }) => [topicOf(target.name), consistentPoint])),
-      identity: { ...server, slot, consistent_point: formatLsn(consistentPoint) },
+      ...checkpoint,
+      lsn: start,
+      topics: new Map(jobs.map(({ target }) => [topicOf(target.name), start])),
     },
-    begun,
+    checkpoint,
   )
-  state.snapshot = { tables: tables.length, ms: Math.round(performance.now() - startedAt) }
+  state.snapshot = { tables: jobs.length, ms: Math.round(performance.now() - startedAt) }
   log.info(state.snapshot, 'snapshot done')
-  for (const { target } of tables) await reportClamped(sink, target)
-  return checkpoint
+  for (const { target } of jobs) await reportClamped(sink, target)
+  return done
+}
+
+/** A database that was never seen: what matches is published, so that the slot carries it from its first byte. */
+async function publishTables({ scope, control }: Context): Promise<void> {
+  if (!scope.tables) return
+  await publish(control, scope.publication, await listTables(control, scope.tables))
+}
+
+/** The slot of the interrupted copy is as it was left. */
+async function canResume(
+  { control, isFresh }: Context,
+  server: Server,
+  known: Checkpoint | null,
+): Promise<boolean> {
+  if (isFresh || !known?.identity || known.lsn !== 0n) return false
+  try {
+    const lsn = parseLsn(known.identity.consistent_point)
+    await checkSlot(control, { identity: known.identity, lsn, server })
+    await releaseSlot(control, known.identity.slot)
+    return true
+  } catch (error) {
+    if (error instanceof ResnapshotRequired) return false
+    throw error
+  }
 }
 
 /** Says durably that the tables are about to be filled anew, under an epoch that wins over the last one. */
-function begin({ sink }: Context, known: Checkpoint | null, isFresh: boolean): Promise<Checkpoint> {
-  const isOver = known !== null && (isFresh || known.lsn > 0n)
-  const epoch = isOver ? known.epoch + 1 : (known?.epoch ?? 1)
+async function begin(
+  { sink, control, config }: Context,
+  known: Checkpoint | null,
+): Promise<Checkpoint> {
+  const checkpoint = await writeCheckpoint(
+    sink,
+    { epoch: (known?.epoch ?? 0) + 1, lsn: 0n, commitAt: 0n, topics: new Map(), identity: null },
+    known,
+  )
+  await dropSlot(control, slotName(config.PIPE))
+  return checkpoint
+}
+
+/** A new slot and its snapshot, which lives until the next command on the stream's connection. */
+async function createPoint({ stream, config }: Context): Promise<Point> {
+  const { consistentPoint, snapshot } = await createSlot(stream, slotName(config.PIPE))
+  return { lsn: consistentPoint, snapshot, release: async () => {} }
+}
+
+/** From here on an interrupted copy can be gone on with. */
+function noteSlot(
+  { sink, config }: Context,
+  server: Server,
+  begun: Checkpoint,
+  lsn: bigint,
+): Promise<Checkpoint> {
+  const slot = slotName(config.PIPE)
   return writeCheckpoint(
     sink,
-    { epoch, lsn: 0n, commitAt: 0n, topics: new Map(), identity: null },
-    known,
+    {
+      ...begun,
+      commitAt: nowMicros(),
+      identity: { ...server, slot, consistent_point: formatLsn(lsn) },
+    },
+    begun,
   )
 }

@@ -2,6 +2,7 @@ import type { AuditReport } from './audit/auditor.ts'
 import type { Batch, Position } from './batches.ts'
 import type { Piece } from './change.ts'
 import { createHistogram, observe, type Histogram } from './histogram.ts'
+import type { TableEntry } from './mirror/registry.ts'
 import type { Checkpoint } from './sink/checkpoint.ts'
 import { nowMicros } from './time.ts'
 
@@ -17,6 +18,14 @@ export type Watermark = {
   commitAt: bigint
   appliedAt: bigint
   topics: Map<string, { lsn: bigint; commitAt: bigint }>
+}
+
+export type CopyProgress = {
+  tables: number
+  parts: number
+  parts_done: number
+  bytes: number
+  bytes_done: number
 }
 
 /** What the slot makes Postgres keep. */
@@ -41,6 +50,12 @@ export type State = {
   epoch: number
   queue: { rows: number; bytes: number }
   snapshot: { tables: number; ms: number } | null
+  /** How far the copy that is under way has come. */
+  copy: CopyProgress | null
+  /** What is known of each table, by `schema.table`. */
+  tables: Map<string, TableEntry>
+  /** Values that have no place in ClickHouse and are kept beside it. */
+  quarantined: number
   lastWriteMs: number
   slot: SlotState | null
   /** Whether it waits because ClickHouse's disk is full. */
@@ -68,6 +83,9 @@ export function createState(): State {
     epoch: 0,
     queue: { rows: 0, bytes: 0 },
     snapshot: null,
+    copy: null,
+    tables: new Map(),
+    quarantined: 0,
     lastWriteMs: 0,
     slot: null,
     isSinkFull: false,
@@ -129,4 +147,20 @@ export function noteFinished(state: State, batch: Batch) {
 
 function noteLag(histogram: Histogram, commitAt: bigint) {
   observe(histogram, Number(nowMicros() - commitAt) / 1_000)
+}
+
+/** One line for whoever started it, when everything committed before is in ClickHouse. */
+export async function sayWhenStreaming(state: State): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<Watermark>()
+  // The first watermark is the copy's; one that moved on from it has seen the stream.
+  let first: bigint | null = null
+  const onWatermark = (watermark: Watermark) => {
+    if (first === null) first = watermark.lsn
+    else if (watermark.lsn > first && state.phase === 'streaming') resolve(watermark)
+  }
+  state.listeners.add(onWatermark)
+  const { lsn } = await promise
+  state.listeners.delete(onWatermark)
+  const line = { streaming: true, tables: state.tables.size, lsn: lsn.toString() }
+  process.stdout.write(`${JSON.stringify(line)}\n`)
 }

@@ -46,6 +46,9 @@ export function createStatusServer({
     watermark: state.watermark && watermarkJson(state.watermark),
     queue: state.queue,
     snapshot: state.snapshot,
+    copy: state.copy,
+    tables: tablesJson(state),
+    quarantined: state.quarantined,
     slot: state.slot,
     alarms: alarms(),
     audit: state.audit,
@@ -120,6 +123,17 @@ function lagJson({ lag }: State) {
     p99: quantileMs(histogram, 0.99),
   })
   return { received: both(lag.received), facts: both(lag.facts), complete: both(lag.complete) }
+}
+
+/** Tables that are not simply followed, and what they wait for. */
+function tablesJson({ tables }: State) {
+  const all = [...tables.values()]
+  return {
+    live: all.filter(({ status }) => status === 'live').length,
+    waiting: all
+      .filter(({ status }) => status !== 'live')
+      .map(({ source, status, reason }) => ({ table: source, status, reason })),
+  }
 }
 
 function watermarkJson({ lsn, commitAt, appliedAt, topics }: Watermark) {

@@ -1,5 +1,6 @@
 import type { Table } from './change.ts'
 import { encoderOf, type Encode, type Issue } from './encode.ts'
+import { parseColumnNote, parseTableNote, type TableNote } from './mirror/note.ts'
 
 /**
  * A ClickHouse table a source table is written to. A *fact* has `_version` alone and is only ever added to;
@@ -11,8 +12,19 @@ export type Target = {
   columns: TargetColumn[]
   /** Positions in `columns` of what the table is sorted by: a mirror's key. */
   key: number[]
+  /** A mirror whose rows have no key of their own: `_row` tells them apart, and they are only added. */
+  hasRowKey: boolean
+  /** What it was made from, where this process made it. Others are defined elsewhere and never altered here. */
+  source: TableNote | null
 }
-export type TargetColumn = { name: string; type: string; encode: Encode; issue: Issue }
+export type TargetColumn = {
+  name: string
+  type: string
+  encode: Encode
+  issue: Issue
+  /** The source's column as it was when last looked at; null in tables this process did not make. */
+  source: { number: number; type: string; isDropped: boolean } | null
+}
 
 export type ColumnRow = {
   table: string
@@ -20,47 +32,53 @@ export type ColumnRow = {
   type: string
   default_kind: string
   is_in_sorting_key: number
+  comment?: string
+  table_comment?: string
 }
 
+export type OnIssue = (table: string, column: string, reason: string, text: string) => void
+
+const OWN = new Set(['_version', '_deleted', '_row'])
+
 /** Reads targets from the columns of a database, in the tables' own order. Computed columns are not written. */
-export function targetsOf(
-  rows: ColumnRow[],
-  onIssue: (table: string, column: string, reason: string) => void,
-) {
+export function targetsOf(rows: ColumnRow[], onIssue: OnIssue) {
   const byTable = Map.groupBy(rows, (row) => row.table)
   const targets = new Map<string, Target>()
   for (const [name, all] of byTable) {
     const names = new Set(all.map((row) => row.name))
     if (!names.has('_version')) continue
     const written = all.filter(
-      (row) =>
-        row.name !== '_version' &&
-        row.name !== '_deleted' &&
-        !/MATERIALIZED|ALIAS|EPHEMERAL/.test(row.default_kind),
+      (row) => !OWN.has(row.name) && !/MATERIALIZED|ALIAS|EPHEMERAL/.test(row.default_kind),
     )
-    const columns = written.map((row) => ({
-      name: row.name,
-      type: row.type,
-      encode: encoderOf(row.type),
-      issue: (reason: string) => onIssue(name, row.name, reason),
-    }))
+    const columns = written.map((row) => {
+      const source = parseColumnNote(row.comment ?? '')
+      return {
+        name: row.name,
+        type: row.type,
+        encode: encoderOf(row.type, source?.type),
+        issue: (reason: string, text: string) => onIssue(name, row.name, reason, text),
+        source,
+      }
+    })
     targets.set(name, {
       name,
       kind: names.has('_deleted') ? 'mirror' : 'fact',
       columns,
       key: written.flatMap((row, index) => (row.is_in_sorting_key === 1 ? [index] : [])),
+      hasRowKey: names.has('_row'),
+      source: parseTableNote(all[0]?.table_comment ?? ''),
     })
   }
   return targets
 }
 
 /** For each column of the target, where its value is in a row of the source; -1 where the source has none. */
-export function positionsOf(target: Target, table: Table): number[] {
+export function positionsOf(target: Target, table: Pick<Table, 'columns'>): number[] {
   return target.columns.map((column) => table.columns.indexOf(column.name))
 }
 
 /** Columns the source has and the target does not: left out, and worth one warning. */
-export function unknownColumns(target: Target, table: Table): string[] {
+export function unknownColumns(target: Target, table: Pick<Table, 'columns'>): string[] {
   const known = new Set(target.columns.map((column) => column.name))
   return table.columns.filter((column) => !known.has(column))
 }
@@ -68,5 +86,12 @@ export function unknownColumns(target: Target, table: Table): string[] {
 /** The columns an INSERT names, in the order rows are written. */
 export function insertColumns(target: Target): string[] {
   const names = target.columns.map((column) => column.name)
-  return target.kind === 'mirror' ? [...names, '_version', '_deleted'] : [...names, '_version']
+  if (target.kind === 'fact') return [...names, '_version']
+  return [...names, ...(target.hasRowKey ? ['_row'] : []), '_version', '_deleted']
+}
+
+/** The columns of the key by name, `_row` where there is no other. */
+export function keyColumns(target: Target): string[] {
+  if (target.hasRowKey) return ['_row']
+  return target.key.flatMap((index) => target.columns[index]?.name ?? [])
 }

@@ -22,6 +22,12 @@ export function toRows(
     if (change.kind !== 'insert') throw new LedgerChanged(target.name, change.kind)
     return `${line(change.row, target, positions)}${version}\n`
   }
+  if (change.kind === 'truncate') return ''
+  if (target.hasRowKey) {
+    // Postgres publishes only inserts of it, and where a row came from is all that tells it from another.
+    if (change.kind !== 'insert') throw new LedgerChanged(target.name, change.kind)
+    return `${line(change.row, target, positions)}${version}\t${version}\t0\n`
+  }
   switch (change.kind) {
     case 'insert':
       return `${line(change.row, target, positions)}${version}\t0\n`
@@ -33,8 +39,6 @@ export function toRows(
     }
     case 'delete':
       return `${line(change.before, target, positions)}${version}\t1\n`
-    case 'truncate':
-      return ''
   }
 }
 

@@ -9,7 +9,14 @@ const key = {
   postgresType: 'bigint',
 } as const
 const table: AuditedTable = {
-  target: { name: 'customer', kind: 'mirror', columns: [], key: [0] },
+  target: {
+    name: 'customer',
+    kind: 'mirror',
+    columns: [],
+    key: [0],
+    hasRowKey: false,
+    source: null,
+  },
   schema: 'public',
   hasId: true,
   key,

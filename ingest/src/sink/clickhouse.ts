@@ -7,16 +7,10 @@ import {
   type ClickHouseSettings,
 } from '@clickhouse/client'
 import type { Batch, TableRows } from '../batches.ts'
+import { planOf, ROW_KEY } from '../copy-plan.ts'
 import { DATE_MAX, DATE_MIN, TIME_MAX, TIME_MIN } from '../encode.ts'
-import {
-  insertColumns,
-  targetsOf,
-  type ColumnRow,
-  type Target,
-  type TargetColumn,
-} from '../target.ts'
-
-export const DATABASE = 'analytics'
+import { PRODUCT_DATABASE } from '../scope.ts'
+import { insertColumns, keyColumns, type Target, type TargetColumn } from '../target.ts'
 
 const INSERT_MS_MAX = 30_000
 const SNAPSHOT_MS_MAX = 6 * 60 * 60 * 1_000
@@ -38,6 +32,7 @@ const INSERT_SETTINGS = {
 export type Sink = {
   client: ClickHouseClient
   pipe: string
+  database: string
   /** Tables at the same time, each one block. Resolves when all of it is on disk. */
   writeFacts(batch: Batch): Promise<void>
   writeMirrors(batch: Batch): Promise<void>
@@ -56,10 +51,12 @@ const LOAD_SETTINGS = {
   input_format_parallel_parsing: 1,
 } as const satisfies ClickHouseSettings
 
-export function connectSink({ url, pipe }: { url: string; pipe: string }): Sink {
+type Connect = { url: string; pipe: string; database?: string }
+
+export function connectSink({ url, pipe, database = PRODUCT_DATABASE }: Connect): Sink {
   const shared = {
     url,
-    database: DATABASE,
+    database,
     application: 'tributary-ingest',
     max_open_connections: 32,
     log: { level: ClickHouseLogLevel.OFF },
@@ -84,6 +81,7 @@ export function connectSink({ url, pipe }: { url: string; pipe: string }): Sink 
   return {
     client,
     pipe,
+    database,
     async writeFacts({ epoch, facts }) {
       await allSettled(facts.map((rows) => insert(rows, epoch)))
     },
@@ -113,46 +111,6 @@ async function allSettled(inserts: Promise<void>[]): Promise<void> {
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
 }
 
-export async function readTargets(
-  sink: Sink,
-  onIssue: (table: string, column: string, reason: string) => void,
-): Promise<Map<string, Target>> {
-  const result = await sink.client.query({
-    query: `
-      select table, name, type, default_kind, is_in_sorting_key
-      from system.columns
-      where database = {database: String}
-        and table in (
-          select name from system.tables
-          where database = {database: String} and engine like '%MergeTree'
-        )
-      order by table, position`,
-    query_params: { database: DATABASE },
-    format: 'JSONEachRow',
-  })
-  return targetsOf(await result.json<ColumnRow>(), onIssue)
-}
-
-/** The version up to which each fact table is complete. */
-export async function readHighWater(
-  sink: Sink,
-  targets: Iterable<Target>,
-): Promise<Map<string, bigint>> {
-  const facts = [...targets].filter((target) => target.kind === 'fact')
-  const marks = await Promise.all(
-    facts.map(async (target) => {
-      const result = await sink.client.query({
-        query: `select toString(max(_version)) as version from {table: Identifier}`,
-        query_params: { table: target.name },
-        format: 'JSONEachRow',
-      })
-      const [row] = await result.json<{ version: string }>()
-      return [target.name, BigInt(row?.version ?? '0')] as const
-    }),
-  )
-  return new Map(marks)
-}
-
 /**
  * Ends what an earlier process of this pipe is still having done. It may have died after its last block
  * was sent and before it was written, and a high-water mark read in between would be too low.
@@ -170,7 +128,7 @@ export async function endEarlierInserts(sink: Sink): Promise<void> {
  * Replayed, it writes the same marks again, and rows that came after it stay.
  */
 async function empty(client: ClickHouseClient, pipe: string, target: Target, version: bigint) {
-  const key = target.key.map((index) => target.columns[index]?.name ?? '')
+  const key = keyColumns(target)
   await client.command({
     query: `
       insert into {table: Identifier} (${named(key).join(', ')}, _version, _deleted)
@@ -194,6 +152,8 @@ export async function truncate(sink: Sink, target: Target): Promise<void> {
 /** A snapshot's rows pass unread, so values that were moved into range are counted where they arrived. */
 export async function reportClamped(sink: Sink, target: Target): Promise<void> {
   for (const { name, type, issue } of target.columns) {
+    // A table this process made has each such value in quarantine already.
+    if (target.source) return
     const limits = type.includes('DateTime64') ? [TIME_MIN, TIME_MAX] : [DATE_MIN, DATE_MAX]
     if (!/DateTime64|Date32/.test(type)) continue
     const result = await sink.client.query({
@@ -206,19 +166,23 @@ export async function reportClamped(sink: Sink, target: Target): Promise<void> {
     })
     const [row] = await result.json<{ clamped: string }>()
     if (row && row.clamped !== '0')
-      issue(`${row.clamped} values were outside what ClickHouse can hold, or at its limit`)
+      issue('values were outside what ClickHouse can hold, or at its limit', row.clamped)
   }
 }
 
 /** The version is said once, not on each of millions of rows. */
 function loadStatement(target: Target, columns: TargetColumn[], version: bigint): string {
   const names = named(columns.map((column) => column.name))
-  const types = columns.map((column, index) => `${names[index]} ${column.type}`).join(', ')
+  const plans = columns.map(planOf)
+  const types = plans.map(({ inputType }, index) => `${names[index]} ${inputType}`)
+  const values = plans.map(({ clickhouse }) => clickhouse)
+  const row = target.hasRowKey ? ['_row'] : []
+  if (target.hasRowKey) types.push(`_row ${ROW_KEY.inputType}`)
   const isMirror = target.kind === 'mirror'
   return `
-    insert into \`${target.name}\` (${names.join(', ')}, _version${isMirror ? ', _deleted' : ''})
-    select ${names.join(', ')}, toUInt128('${version}')${isMirror ? ', 0' : ''}
-    from input('${types.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}')
+    insert into \`${target.name}\` (${[...names, ...row].join(', ')}, _version${isMirror ? ', _deleted' : ''})
+    select ${[...values, ...row].join(', ')}, toUInt128('${version}')${isMirror ? ', 0' : ''}
+    from input('${types.join(', ').replaceAll('\\', '\\\\').replaceAll("'", "\\'")}')
     format TabSeparated`
 }
 

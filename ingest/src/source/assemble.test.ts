@@ -4,10 +4,16 @@ import type { Message } from './pgoutput.ts'
 
 const SKU: Message = {
   tag: 'relation',
-  id: 1,
+  oid: 1,
   schema: 'public',
   name: 'sku',
   columns: ['id', 'name'],
+  types: [
+    { oid: 20, modifier: -1 },
+    { oid: 25, modifier: -1 },
+  ],
+  key: ['id'],
+  isFull: false,
 }
 
 function begin(commitLsn: bigint): Message {
@@ -80,15 +86,54 @@ test('a value that Postgres left out as unchanged is the old row’s', () => {
     tag: 'update',
     relation: 1,
     before: ['1', 'long'],
+    isWhole: true,
     row: ['2', undefined],
   }
   const [piece] = feed(0n, [begin(9n), SKU, update, commit(9n, 12n)])
   expect(piece?.changes).toMatchObject([{ kind: 'update', row: ['2', 'long'] }])
 })
 
-test('without the old row it cannot be known, and that is an error rather than a null', () => {
-  const update: Message = { tag: 'update', relation: 1, before: null, row: ['2', undefined] }
-  expect(() => feed(0n, [begin(9n), SKU, update])).toThrow('replica identity full')
+test('of an old key alone it is not the null that stands for it there: it is marked as not sent', () => {
+  const update: Message = {
+    tag: 'update',
+    relation: 1,
+    before: ['1', null],
+    isWhole: false,
+    row: ['2', undefined],
+  }
+  const [piece] = feed(0n, [begin(9n), SKU, update, commit(9n, 12n)])
+  expect(piece?.changes).toMatchObject([{ kind: 'update', row: ['2', null], unsent: [1] }])
+})
+
+test('a table is described before its first row, and again only when it has changed', () => {
+  const wider: Message = { ...SKU, columns: ['id', 'name', 'note'] }
+  const pieces = feed(0n, [
+    begin(9n),
+    SKU,
+    insert('1'),
+    SKU,
+    insert('2'),
+    wider,
+    insert('3'),
+    commit(9n, 12n),
+  ])
+  expect(pieces.map(({ described, changes }) => [described?.length, changes.length])).toEqual([
+    [1, 2],
+    [1, 1],
+  ])
+})
+
+test('what was described by a transaction that is dropped is known when the next row comes', () => {
+  const [piece] = feed(10n, [
+    begin(9n),
+    SKU,
+    insert('1'),
+    commit(9n, 10n),
+    begin(10n),
+    insert('2'),
+    commit(10n, 12n),
+  ])
+  expect(piece?.described).toMatchObject([{ name: 'sku' }])
 })
 
 test('a heartbeat says that everything before it has come; one of another kind says nothing', () => {

@@ -1,5 +1,6 @@
 import type { Change, Piece, Table, Value } from '../change.ts'
-import type { Cell, Message } from './pgoutput.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { Cell, Message, RelationMessage } from './pgoutput.ts'
 
 /** A part of a large transaction: what bounds memory, whatever one commit holds. */
 export const PIECE_ROWS_MAX = 2_000
@@ -10,8 +11,17 @@ const CHANGE_BYTES = 128
 const VALUE_BYTES = 32
 
 export const HEARTBEAT_PREFIX = 'tributary_hb'
+/** A message with this prefix names a table that is to be copied anew: `{"pipe":…,"table":…}`. */
+export const RESYNC_PREFIX = 'tributary_resync'
 
-type Open = { commitLsn: bigint; commitAt: bigint; changes: Change[]; bytes: number; seq: number }
+type Open = {
+  commitLsn: bigint
+  commitAt: bigint
+  changes: Change[]
+  bytes: number
+  seq: number
+  described?: Table[]
+}
 
 export type Assembler = {
   /** What a message completes: nothing, a transaction, or a part of a large one. */
@@ -26,17 +36,14 @@ export type Assembler = {
  */
 export function createAssembler(checkpoint: bigint): Assembler {
   const tables = new Map<number, Table>()
+  /** Described and not yet passed on: the newest description of each table. */
+  const described = new Map<number, Table>()
   let open: Open | null = null
 
   function push(message: Message, bytes: number): Piece[] {
     switch (message.tag) {
       case 'relation':
-        tables.set(message.id, {
-          schema: message.schema,
-          name: message.name,
-          columns: message.columns,
-        })
-        return []
+        return describe(message)
       case 'begin':
         open = {
           commitLsn: message.commitLsn,
@@ -49,7 +56,7 @@ export function createAssembler(checkpoint: bigint): Assembler {
       case 'commit':
         return commit(message.endLsn)
       case 'message':
-        return heartbeat(message)
+        return mark(message)
       case 'other':
         return []
       default:
@@ -65,6 +72,10 @@ export function createAssembler(checkpoint: bigint): Assembler {
     if (open.commitLsn < checkpoint) return []
     // A truncate begins a part of its own, so that whatever is before it is written before it.
     const cut = change.kind === 'truncate' && open.changes.length > 0 ? [part(open)] : []
+    if (described.size > 0 && open.changes.length === 0) {
+      open.described = [...described.values()]
+      described.clear()
+    }
     open.changes.push(change)
     open.bytes += bytes + CHANGE_BYTES + VALUE_BYTES * valuesOf(change)
     if (open.changes.length < PIECE_ROWS_MAX && open.bytes < PIECE_BYTES_MAX) return cut
@@ -78,11 +89,23 @@ export function createAssembler(checkpoint: bigint): Assembler {
     return done.commitLsn < checkpoint ? [] : [{ ...part(done), endLsn }]
   }
 
-  /** Our own mark in the log: everything that committed before it has been sent before it. */
-  function heartbeat(message: { lsn: bigint; prefix: string; content: string }): Piece[] {
-    if (message.prefix !== HEARTBEAT_PREFIX || open || message.lsn < checkpoint) return []
-    const commitAt = /^\d+$/.test(message.content) ? BigInt(message.content) : null
-    return [{ commitLsn: message.lsn, commitAt, endLsn: message.lsn, changes: [], bytes: 0 }]
+  /** Postgres describes a table again for many reasons; only what is new is passed on, before its first row. */
+  function describe({ oid, schema, name, columns, types, key, isFull }: RelationMessage): Piece[] {
+    const table: Table = { schema, name, columns, relation: { oid, types, key, isFull } }
+    if (isDeepStrictEqual(tables.get(oid), table)) return []
+    tables.set(oid, table)
+    described.set(oid, table)
+    return open && open.changes.length > 0 ? [part(open)] : []
+  }
+
+  /** Our own marks in the log: everything that committed before one has been sent before it. */
+  function mark(message: { lsn: bigint; prefix: string; content: string }): Piece[] {
+    if (open || message.lsn < checkpoint) return []
+    const at = { commitLsn: message.lsn, endLsn: message.lsn, changes: [], bytes: 0 }
+    if (message.prefix === RESYNC_PREFIX)
+      return [{ ...at, commitAt: null, requested: [message.content] }]
+    if (message.prefix !== HEARTBEAT_PREFIX) return []
+    return [{ ...at, commitAt: /^\d+$/.test(message.content) ? BigInt(message.content) : null }]
   }
 
   function tableOf(id: number): Table {
@@ -97,19 +120,29 @@ export function createAssembler(checkpoint: bigint): Assembler {
 /** The row changes a message stands for: one, but a truncate of several tables is one for each. */
 function changesOf(message: Message, seq: number, tableOf: (id: number) => Table): Change[] {
   switch (message.tag) {
-    case 'insert': {
-      const row = complete(message.row, null)
-      return [{ kind: 'insert', table: tableOf(message.relation), seq, row }]
-    }
+    case 'insert':
+      return [{ kind: 'insert', table: tableOf(message.relation), seq, row: sent(message.row) }]
     case 'update': {
-      const before = message.before && complete(message.before, null)
-      const row = complete(message.row, before)
-      return [{ kind: 'update', table: tableOf(message.relation), seq, before, row }]
+      const before = message.before && sent(message.before)
+      const filled = message.row.map((cell, index) =>
+        cell === undefined && message.isWhole ? message.before?.[index] : cell,
+      )
+      const unsent = filled.flatMap((cell, index) => (cell === undefined ? [index] : []))
+      return [
+        {
+          kind: 'update',
+          table: tableOf(message.relation),
+          seq,
+          before,
+          row: sent(filled),
+          ...(unsent.length > 0 && { unsent }),
+        },
+      ]
     }
-    case 'delete': {
-      const before = complete(message.before, null)
-      return [{ kind: 'delete', table: tableOf(message.relation), seq, before }]
-    }
+    case 'delete':
+      return [
+        { kind: 'delete', table: tableOf(message.relation), seq, before: sent(message.before) },
+      ]
     case 'truncate':
       return message.relations.map((id, index) => ({
         kind: 'truncate',
@@ -136,19 +169,13 @@ function valuesOf(change: Change): number {
 
 /** Cuts off what a transaction has so far. */
 function part(from: Open): Piece {
-  const { commitLsn, commitAt, changes, bytes } = from
+  const { commitLsn, commitAt, changes, bytes, described } = from
   from.changes = []
   from.bytes = 0
-  return { commitLsn, commitAt, changes, bytes, endLsn: null }
+  delete from.described
+  return { commitLsn, commitAt, changes, bytes, endLsn: null, ...(described && { described }) }
 }
 
-/** Fills what Postgres left out because it had not changed; the old row has it under replica identity full. */
-function complete(cells: Cell[], before: Value[] | null): Value[] {
-  return cells.map((cell, index) => {
-    if (cell !== undefined) return cell
-    const old = before?.[index]
-    if (old === undefined)
-      throw new Error('An unchanged value was not sent: the table needs replica identity full')
-    return old
-  })
+function sent(cells: Cell[]): Value[] {
+  return cells.map((cell) => cell ?? null)
 }

@@ -11,6 +11,8 @@ export function openControlConnection(databaseUrl: string, onLost: (error: Error
   return postgres(databaseUrl, {
     max: 1,
     connect_timeout: CONNECT_S_MAX,
+    // The driver asks for the types of arrays unattended: a connection lost meanwhile ends the process.
+    fetch_types: false,
     idle_timeout: 0,
     max_lifetime: null,
     connection: {

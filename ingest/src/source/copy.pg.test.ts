@@ -58,6 +58,7 @@ async function copied(databaseUrl: string): Promise<string[][]> {
     schema: 'public',
     name: TABLE,
     columns: new Set(['id', 'label', 'is_open', 'path', 'at', 'day', 'unknown_to_the_target']),
+    pages: 0,
   }
   const bodies: string[] = []
   await sql.begin('isolation level repeatable read', async (exporting) => {
@@ -68,9 +69,15 @@ async function copied(databaseUrl: string): Promise<string[][]> {
       databaseUrl,
       snapshot: row?.snapshot ?? '',
       // More than there are connections, so that one of them takes a second table.
-      tables: Array.from({ length: COPIES }, () => ({ source, target })),
+      parts: Array.from({ length: COPIES }, () => ({
+        source,
+        target,
+        firstPage: 0,
+        lastPage: null,
+      })),
       signal: new AbortController().signal,
-      load: async (_target, _columns, rows) => void bodies.push(await text(rows)),
+      load: async (_part, _columns, rows) => void bodies.push(await text(rows)),
+      onCopied: async () => {},
     })
   })
   await sql`update ${sql(TABLE)} set label = 'row 4' where id = 4`

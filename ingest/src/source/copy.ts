@@ -1,18 +1,21 @@
 import postgres from 'postgres'
 import { addAbortSignal, type Readable } from 'node:stream'
-import { DATE_MAX, DATE_MIN, TIME_MAX, TIME_MIN } from '../encode.ts'
+import { planOf, quote, ROW_KEY } from '../copy-plan.ts'
 import type { Target, TargetColumn } from '../target.ts'
 import { createCopyChannel } from './copy-channel.ts'
+import { TEXT_SETTINGS } from './replication.ts'
 
-export type SourceTable = { schema: string; name: string; columns: Set<string> }
+export type SourceTable = { schema: string; name: string; columns: Set<string>; pages: number }
 
 /** What the publication carries, largest first, and which columns each table has. */
 export async function listPublished(
   sql: postgres.Sql,
   publication: string,
 ): Promise<SourceTable[]> {
-  const rows = await sql<{ schema: string; name: string; columns: string[] }[]>`
-    select schemaname as schema, tablename as name, attnames::text[] as columns
+  const rows = await sql<(Omit<SourceTable, 'columns'> & { columns: string[] })[]>`
+    select schemaname as schema, tablename as name, array_to_json(attnames) as columns,
+      (pg_relation_size(format('%I.%I', schemaname, tablename)::regclass)
+        / current_setting('block_size')::int)::int as pages
     from pg_publication_tables
     where pubname = ${publication}
     order by pg_table_size(format('%I.%I', schemaname, tablename)::regclass) desc, tablename
@@ -20,14 +23,24 @@ export async function listPublished(
   return rows.map((row) => ({ ...row, columns: new Set(row.columns) }))
 }
 
+/** Pages of a table, from the first up to and without the last; all that follow when there is no last. */
+export type CopyPart = {
+  source: SourceTable
+  target: Target
+  firstPage: number
+  lastPage: number | null
+}
+
 type Copy = {
   databaseUrl: string
   /** The exported snapshot: what every table is read as of. */
   snapshot: string
-  tables: { source: SourceTable; target: Target }[]
+  parts: CopyPart[]
   signal: AbortSignal
   /** Takes the text of these columns of a table. */
-  load(target: Target, columns: TargetColumn[], body: Readable): Promise<void>
+  load(part: CopyPart, columns: TargetColumn[], body: Readable): Promise<void>
+  /** Called after a part is loaded, with the session that sees the snapshot. */
+  onCopied(part: CopyPart, sql: postgres.Sql): Promise<void>
 }
 
 /** One more reads small tables beside a large one; two cores have no room for a third. */
@@ -38,15 +51,16 @@ const CONNECTIONS = 2
  * Postgres; the bytes pass through this process unread.
  */
 export async function copyTables(copy: Copy): Promise<void> {
-  const left = [...copy.tables]
+  const left = [...copy.parts]
   const outcomes = await Promise.allSettled(
     Array.from({ length: Math.min(CONNECTIONS, left.length) }, () => copyFrom(left, copy)),
   )
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
 }
 
-/** One connection's part: the next table that nobody has taken, until there is none. */
-async function copyFrom(left: Copy['tables'], { databaseUrl, snapshot, signal, load }: Copy) {
+/** One connection's share: the next part that nobody has taken, until there is none. */
+async function copyFrom(left: CopyPart[], copy: Copy) {
+  const { databaseUrl, snapshot, signal, load, onCopied } = copy
   const channel = createCopyChannel()
   // What goes through TLS cannot be read beside the package: it then hands on the rows itself, slower.
   const isPlain = !postgres(databaseUrl).options.ssl
@@ -55,18 +69,19 @@ async function copyFrom(left: Copy['tables'], { databaseUrl, snapshot, signal, l
     // Not the package's own `begin`: its rollback on a connection that is gone ends the whole process.
     await sql.unsafe('begin isolation level repeatable read read only')
     await sql.unsafe(`set transaction snapshot '${snapshot}'`)
-    for (let next = left.shift(); next; next = left.shift()) {
+    for (let part = left.shift(); part; part = left.shift()) {
       signal.throwIfAborted()
-      const { source, target } = next
+      const { source, target } = part
       const columns = target.columns.filter((column) => source.columns.has(column.name))
-      const statement = copyStatement(source, columns)
+      const statement = copyStatement(part, columns)
       if (isPlain) {
         const body = addAbortSignal(signal, channel.open())
-        await Promise.all([load(target, columns, body), copyOne(sql, statement, body)])
+        await Promise.all([load(part, columns, body), copyOne(sql, statement, body)])
       } else {
         const rows = await sql.unsafe(statement).readable()
-        await load(target, columns, addAbortSignal(signal, rows))
+        await load(part, columns, addAbortSignal(signal, rows))
       }
+      await onCopied(part, sql)
     }
   } catch (error) {
     // The other connection has no reason to go on.
@@ -86,8 +101,7 @@ function connectTo(databaseUrl: string, own: object) {
     max_lifetime: null,
     connection: {
       application_name: 'tributary ingest snapshot',
-      TimeZone: 'UTC',
-      DateStyle: 'ISO, YMD',
+      ...TEXT_SETTINGS,
     },
     onnotice: () => {},
     ...own,
@@ -107,30 +121,16 @@ async function copyOne(sql: postgres.Sql, statement: string, body: Readable) {
 }
 
 /** Rows as ClickHouse's TabSeparated has them: Postgres escapes text in COPY just as ClickHouse reads it. */
-function copyStatement({ schema, name }: SourceTable, columns: TargetColumn[]): string {
-  const list = columns.map(expressionOf).join(', ')
-  return `copy (select ${list} from ${quote(schema)}.${quote(name)}) to stdout`
+function copyStatement({ source, target, firstPage, lastPage }: CopyPart, columns: TargetColumn[]) {
+  const list = columns.map((column) => planOf(column).postgres)
+  if (target.hasRowKey) list.push(ROW_KEY.postgres)
+  const from = `${quote(source.schema)}.${quote(source.name)}`
+  return `copy (select ${list.join(', ')} from ${from}${pagesOf(firstPage, lastPage)}) to stdout`
 }
 
-function expressionOf({ name, type }: TargetColumn): string {
-  const column = quote(name)
-  if (type.includes('DateTime64')) {
-    return within(
-      `(${column} at time zone 'UTC')`,
-      `timestamp '${TIME_MIN}'`,
-      `timestamp '${TIME_MAX}'`,
-    )
-  }
-  if (type.includes('Date32')) return within(column, `date '${DATE_MIN}'`, `date '${DATE_MAX}'`)
-  if (type.startsWith('Array(')) return `translate(${column}::text, '{}', '[]')`
-  return column
-}
-
-/** greatest and least pass over nulls, so null is kept apart. */
-function within(value: string, min: string, max: string): string {
-  return `case when ${value} is not null then least(greatest(${value}, ${min}), ${max}) end`
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
+export function pagesOf(firstPage: number, lastPage: number | null): string {
+  const from = firstPage > 0 ? [`ctid >= '(${firstPage},0)'::tid`] : []
+  const to = lastPage === null ? [] : [`ctid < '(${lastPage},0)'::tid`]
+  const conditions = [...from, ...to]
+  return conditions.length > 0 ? ` where ${conditions.join(' and ')}` : ''
 }

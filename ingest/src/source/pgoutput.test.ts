@@ -32,10 +32,17 @@ test('relation names a table and its columns in order', () => {
   const columns = ['id', 'name', 'note']
   expect(parse(hex)).toEqual({
     tag: 'relation',
-    id: 0x47dc,
+    oid: 0x47dc,
     schema: 'public',
     name: 'tea',
     columns,
+    types: [
+      { oid: 20, modifier: -1 },
+      { oid: 25, modifier: -1 },
+      { oid: 25, modifier: -1 },
+    ],
+    key: columns,
+    isFull: true,
   })
 })
 
@@ -55,6 +62,7 @@ test('update under replica identity full comes with the old row', () => {
     tag: 'update',
     relation: 0x47dc,
     before: ['42', null, ''],
+    isWhole: true,
     row: ['42', '茶', ''],
   })
 })
@@ -64,12 +72,14 @@ test('update of a table with the key alone: the old key comes only when it chang
     tag: 'update',
     relation: 0x47e4,
     before: null,
+    isWhole: false,
     row: ['1', 'b'],
   })
   expect(parse('55000047e44b00027400000001316e4e0002740000000132740000000162')).toEqual({
     tag: 'update',
     relation: 0x47e4,
     before: ['1', null],
+    isWhole: false,
     row: ['2', 'b'],
   })
 })

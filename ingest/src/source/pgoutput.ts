@@ -1,17 +1,32 @@
-/** Reads the messages of Postgres' own output plugin, protocol version 1, text values. */
+/** Reads the messages of Postgres' own output plugin, protocol version 2, text values. */
+import type { Relation } from '../change.ts'
 
 export type Cell = string | null | undefined // undefined: an unchanged TOAST value that was not sent
 
 export type Message =
   | { tag: 'begin'; commitLsn: bigint; commitAt: bigint; xid: number }
   | { tag: 'commit'; commitLsn: bigint; endLsn: bigint; commitAt: bigint }
-  | { tag: 'relation'; id: number; schema: string; name: string; columns: string[] }
+  | RelationMessage
   | { tag: 'insert'; relation: number; row: Cell[] }
-  | { tag: 'update'; relation: number; before: Cell[] | null; row: Cell[] }
+  | {
+      tag: 'update'
+      relation: number
+      /** The old row, or of it the key alone: what is not of the key is then null, whatever it was. */
+      before: Cell[] | null
+      isWhole: boolean
+      row: Cell[]
+    }
   | { tag: 'delete'; relation: number; before: Cell[] }
   | { tag: 'truncate'; relations: number[] }
   | { tag: 'message'; lsn: bigint; prefix: string; content: string }
   | { tag: 'other' }
+
+export type RelationMessage = Relation & {
+  tag: 'relation'
+  schema: string
+  name: string
+  columns: string[]
+}
 
 /** Microseconds between 1970, where we count from, and 2000, where Postgres does. */
 export const POSTGRES_EPOCH_MICROS = 946_684_800_000_000n
@@ -57,29 +72,42 @@ export function parseMessage(bytes: Buffer): Message {
   }
 }
 
-function relation(reader: Reader): Message {
-  const id = uint32(reader)
+function relation(reader: Reader): RelationMessage {
+  const oid = uint32(reader)
   const schema = text(reader)
   const name = text(reader)
-  reader.at += 1 // replica identity
-  const columns: string[] = []
-  for (let left = uint16(reader); left > 0; left -= 1) {
-    reader.at += 1 // whether it belongs to the key
-    columns.push(text(reader))
-    reader.at += 8 // type and its modifier: the target's type decides how a value is written
+  const isFull = reader.bytes[reader.at] === 0x66 // f
+  reader.at += 1
+  const message: RelationMessage = {
+    tag: 'relation',
+    oid,
+    schema,
+    name,
+    columns: [],
+    types: [],
+    key: [],
+    isFull,
   }
-  return { tag: 'relation', id, schema, name, columns }
+  for (let left = uint16(reader); left > 0; left -= 1) {
+    const isKey = reader.bytes[reader.at] === 1
+    reader.at += 1
+    const column = text(reader)
+    message.columns.push(column)
+    if (isKey) message.key.push(column)
+    message.types.push({ oid: uint32(reader), modifier: uint32(reader) | 0 })
+  }
+  return message
 }
 
 function update(reader: Reader): Message {
   const id = uint32(reader)
   const kind = reader.bytes[reader.at]
   if (kind !== 0x4b && kind !== 0x4f) {
-    return { tag: 'update', relation: id, before: null, row: newTuple(reader) }
+    return { tag: 'update', relation: id, before: null, isWhole: false, row: newTuple(reader) }
   }
   reader.at += 1
   const before = tuple(reader)
-  return { tag: 'update', relation: id, before, row: newTuple(reader) }
+  return { tag: 'update', relation: id, before, isWhole: kind === 0x4f, row: newTuple(reader) }
 }
 
 function deletion(reader: Reader): Message {

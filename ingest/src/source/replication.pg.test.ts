@@ -34,7 +34,7 @@ async function receive(checkpoint: bigint, count: number, until: (pieces: Piece[
   const enough = Promise.withResolvers<void>()
   const replication = await startReplication(
     openReplicationConnection(url),
-    { slot: SLOT, publication: 'tributary', checkpoint },
+    { slot: SLOT, publications: ['tributary'], checkpoint },
     {
       onPieces(more) {
         pieces.push(...more.filter((piece) => piece.changes.length > 0))

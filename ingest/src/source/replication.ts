@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import postgres from 'postgres'
 import type { Piece } from '../change.ts'
 import { createAssembler } from './assemble.ts'
+import { createStreamed } from './streamed.ts'
 import { parseMessage, POSTGRES_EPOCH_MICROS } from './pgoutput.ts'
 
 /** Well within Postgres' default wal_sender_timeout of 60 s, reading or not. */
@@ -24,6 +25,15 @@ type Listener = {
   onError(error: Error): void
 }
 
+/** How values are written: the same in a copy and in the stream, whatever a role or a database prefers. */
+export const TEXT_SETTINGS = {
+  TimeZone: 'UTC',
+  DateStyle: 'ISO, YMD',
+  IntervalStyle: 'iso_8601',
+  bytea_output: 'hex',
+  extra_float_digits: 1,
+}
+
 /** A connection that speaks the replication protocol. Its text is what the sink expects: ISO dates in UTC. */
 export function openReplicationConnection(databaseUrl: string) {
   return postgres(databaseUrl, {
@@ -35,9 +45,7 @@ export function openReplicationConnection(databaseUrl: string) {
     connection: {
       application_name: 'tributary ingest stream',
       replication: 'database',
-      TimeZone: 'UTC',
-      DateStyle: 'ISO, YMD',
-      IntervalStyle: 'iso_8601',
+      ...TEXT_SETTINGS,
     },
     onnotice: () => {},
   })
@@ -49,12 +57,12 @@ export function openReplicationConnection(databaseUrl: string) {
  */
 export async function startReplication(
   connection: ReturnType<typeof openReplicationConnection>,
-  { slot, publication, checkpoint }: { slot: string; publication: string; checkpoint: bigint },
+  { slot, publications, checkpoint }: { slot: string; publications: string[]; checkpoint: bigint },
   listener: Listener,
 ): Promise<Replication> {
   const stream = connection.unsafe(
     `START_REPLICATION SLOT "${slot}" LOGICAL 0/0
-     (proto_version '1', publication_names '"${publication}"', messages 'true')`,
+     (proto_version '2', streaming 'on', publication_names '${publications.map((name) => `"${name}"`).join(',')}', messages 'true')`,
   )
   const [readable, writable] = await Promise.all([stream.readable(), stream.writable()])
   const replication = attach(readable, writable, checkpoint, listener)
@@ -74,9 +82,13 @@ function attach(
   listener: Listener,
 ): Replication {
   const assembler = createAssembler(checkpoint)
+  const streamed = createStreamed(assembler)
   let acknowledged = checkpoint
   let isClosed = false
   let lastIdle = 0
+  let isPaused = false
+  let isReplaying = false
+  let wake = () => {}
 
   function sendStatus() {
     if (!isClosed && writable.writable) writable.write(statusOf(acknowledged))
@@ -93,9 +105,28 @@ function attach(
     listener.onPieces([{ commitLsn: end, commitAt: null, endLsn: end, changes: [], bytes: 0 }])
   }
 
+  /** A transaction that went on for long has ended: nothing more is read until it is passed on. */
+  async function replay(pieces: AsyncGenerator<Piece[]>) {
+    isReplaying = true
+    readable.pause()
+    try {
+      for await (const some of pieces) {
+        if (isClosed) return
+        listener.onPieces(some)
+        while (isPaused && !isClosed) await new Promise<void>((resolve) => (wake = resolve))
+      }
+      isReplaying = false
+      if (!isPaused) readable.resume()
+    } catch (error) {
+      fail(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
   function fail(error: Error) {
     if (isClosed) return
     isClosed = true
+    streamed.close()
+    wake()
     clearInterval(timer)
     listener.onError(error)
   }
@@ -106,6 +137,9 @@ function attach(
     try {
       if (chunk[0] === 0x6b) return keepalive(chunk)
       const payload = chunk.subarray(25)
+      const taken = streamed.take(payload)
+      if (taken.kind === 'ended') return void replay(taken.pieces)
+      if (taken.kind === 'kept') return
       const pieces = assembler.push(parseMessage(payload), payload.length)
       if (pieces.length > 0) listener.onPieces(pieces)
     } catch (error) {
@@ -122,12 +156,21 @@ function attach(
       acknowledged = lsn
       sendStatus()
     },
-    pause: () => void readable.pause(),
-    resume: () => void readable.resume(),
+    pause() {
+      isPaused = true
+      readable.pause()
+    },
+    resume() {
+      isPaused = false
+      wake()
+      if (!isReplaying) readable.resume()
+    },
     async close() {
       const status = statusOf(acknowledged)
       if (!isClosed) await new Promise<void>((done) => writable.write(status, () => done()))
       isClosed = true
+      streamed.close()
+      wake()
       clearInterval(timer)
     },
   }

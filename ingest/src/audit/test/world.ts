@@ -5,6 +5,7 @@ import postgres from 'postgres'
 import { inject } from 'vitest'
 import { readMigrations, statementsOf } from '../../../../sql/migrate.ts'
 import { createLog } from '../../log.ts'
+import { readFlags } from '../../scope.ts'
 import { runSession } from '../../session.ts'
 import { connectSink, type Sink } from '../../sink/clickhouse.ts'
 import { createState } from '../../state.ts'
@@ -63,6 +64,7 @@ async function startStream(given: { databaseUrl: string; clickhouseUrl: string; 
   const stop = new AbortController()
   const state = createState()
   const session = runSession({
+    scope: readFlags([]).scope,
     config: {
       HOST: '127.0.0.1',
       PORT: 0,

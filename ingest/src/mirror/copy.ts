@@ -1,0 +1,120 @@
+/** Fills replacements from Postgres, part by part. */
+import type postgres from 'postgres'
+import type { Context } from '../context.ts'
+import { quote, unfitColumns } from '../copy-plan.ts'
+import { quarantine } from '../quarantine.ts'
+import { copyTables, pagesOf, type CopyPart } from '../source/copy.ts'
+import { keyColumns, type Target } from '../target.ts'
+import { readCopied, writeCopied } from './registry.ts'
+import type { Replacement } from './replace.ts'
+
+const PAGE_BYTES = 8_192
+/** 256 MB: what an interruption costs at most, and small beside what opening a part takes. */
+const PART_PAGES = 32_768
+
+type Moment = { snapshot: string; version: bigint }
+
+export async function copyReplacements(
+  context: Context,
+  replacements: Replacement[],
+  { snapshot, version }: Moment,
+): Promise<void> {
+  const { config, sink, state, lost, log } = context
+  const byTarget = new Map(replacements.map((one) => [one.target.name, one]))
+  const parts: CopyPart[] = []
+  for (const replacement of replacements) parts.push(...(await partsLeft(context, replacement)))
+  const pagesTotal = parts.reduce((sum, part) => sum + pagesIn(part, byTarget), 0)
+  state.copy = {
+    tables: replacements.length,
+    parts: parts.length,
+    parts_done: 0,
+    bytes: pagesTotal * PAGE_BYTES,
+    bytes_done: 0,
+  }
+  await copyTables({
+    databaseUrl: config.DATABASE_URL,
+    snapshot,
+    parts,
+    signal: lost.signal,
+    load: ({ target }, columns, body) => sink.load({ target, columns, version, body }),
+    async onCopied(part, sql) {
+      const replacement = byTarget.get(part.target.name)
+      if (!replacement) return
+      const { epoch, source, replacement: uuid } = replacement.entry
+      await findUnfit(context, part, { sql, version })
+      const bytes = pagesIn(part, byTarget) * PAGE_BYTES
+      await writeCopied(sink, {
+        epoch,
+        source,
+        replacement: uuid,
+        first_page: part.firstPage,
+        bytes,
+      })
+      if (state.copy) {
+        state.copy.parts_done += 1
+        state.copy.bytes_done += bytes
+      }
+      log.info({ table: source, page: part.firstPage }, 'part copied')
+    },
+  })
+  state.copy = null
+}
+
+/** Large tables in parts, so that an interruption does not cost all of it; the copied ones are left out. */
+async function partsLeft({ sink }: Context, replacement: Replacement): Promise<CopyPart[]> {
+  const { job, target, entry } = replacement
+  const starts = [0]
+  for (let page = PART_PAGES; page < job.pages; page += PART_PAGES) starts.push(page)
+  const copied = replacement.isContinued ? await readCopied(sink, entry) : new Map<number, number>()
+  return starts
+    .map((firstPage, index) => ({
+      source: job.source,
+      target,
+      firstPage,
+      lastPage: starts[index + 1] ?? null,
+    }))
+    .filter((part) => !copied.has(part.firstPage))
+}
+
+function pagesIn(part: CopyPart, byTarget: Map<string, Replacement>): number {
+  const last = part.lastPage ?? byTarget.get(part.target.name)?.job.pages ?? 0
+  return Math.max(0, last - part.firstPage)
+}
+
+/** Rows passed unread, so what had no place is asked for where it still is, as of the same moment. */
+async function findUnfit(
+  context: Context,
+  part: CopyPart,
+  { sql, version }: { sql: postgres.Sql; version: bigint },
+): Promise<void> {
+  const { sink, state } = context
+  const unfit = unfitColumns(part.target)
+  if (unfit.length === 0) return
+  const pages = pagesOf(part.firstPage, part.lastPage)
+  const table = `${quote(part.source.schema)}.${quote(part.source.name)}`
+  for (const { column, condition } of unfit) {
+    const key = keyTexts(part.target)
+    const where = pages === '' ? ' where' : `${pages} and`
+    const rows = await sql.unsafe<{ key: string[]; value: string }[]>(
+      `select json_build_array(${key.join(', ')}) as key, ${quote(column.name)}::text as value
+       from ${table}${where} (${condition})`,
+    )
+    state.counters.issues += rows.length
+    await quarantine(
+      sink,
+      rows.map((row) => ({
+        target: part.target,
+        version,
+        key: JSON.stringify(row.key),
+        column: column.name,
+        value: row.value,
+        reason: `${column.type} cannot hold it`,
+      })),
+    )
+  }
+}
+
+function keyTexts(target: Target): string[] {
+  if (target.hasRowKey) return ['ctid::text']
+  return keyColumns(target).map((name) => `${quote(name)}::text`)
+}

@@ -1,0 +1,57 @@
+/** The statements that make and change mirrors. */
+import type { CatalogColumn, CatalogTable } from '../catalog/tables.ts'
+import { clickhouseTypeOf } from '../catalog/types.ts'
+import { columnNote, tableNote } from './note.ts'
+
+/** Acknowledged means on disk, and a repeated insert is told by its token. */
+const SETTINGS =
+  'fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000'
+
+/** A table of the newest row of each key. Rows without a key of their own get `_row`, where they came from. */
+export function createMirror(database: string, name: string, table: CatalogTable): string {
+  const key = new Set(table.key)
+  const columns = table.columns.map(
+    (column) => `${definition(column, key.has(column.name))} comment ${text(noteOf(column))}`,
+  )
+  const own = [
+    ...(table.key.length === 0 ? ['_row String'] : []),
+    '_version UInt128',
+    '_deleted UInt8',
+  ]
+  const order = table.key.length === 0 ? ['_row'] : table.key.map(identifier)
+  return `
+    create table if not exists ${identifier(database)}.${identifier(name)} (
+      ${[...columns, ...own].join(',\n      ')}
+    ) engine = ReplacingMergeTree(_version, _deleted) order by (${order.join(', ')})
+    settings ${SETTINGS}
+    comment ${text(tableNote(table))}`
+}
+
+/** What everyone reads: the source's columns, `final` hidden. */
+export function createView(database: string, name: string, columns: string[]): string {
+  return `
+    create or replace view ${identifier(database)}.${identifier(`current_${name}`)} as
+    select ${columns.map(identifier).join(', ')}
+    from ${identifier(database)}.${identifier(name)} final`
+}
+
+export function definition(column: CatalogColumn, isKey: boolean): string {
+  return `${identifier(column.name)} ${clickhouseTypeOf(column.type, isKey)}`
+}
+
+export function noteOf({ number, type }: CatalogColumn): string {
+  return columnNote({ number, type: typeNote(type), isDropped: false })
+}
+
+/** Two types with the same note are written the same way. */
+export function typeNote(type: CatalogColumn['type']): string {
+  return type.kind === 'enum' ? 'enum' : type.text
+}
+
+export function identifier(name: string): string {
+  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``
+}
+
+export function text(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+}

@@ -1,0 +1,157 @@
+/**
+ * Large values that an update did not change are not sent, unless the table's replica identity is full. They
+ * are what the row had before: in an earlier change of the same batch, else in ClickHouse.
+ */
+import type { Change, Piece, Value } from '../change.ts'
+import { versionOf } from '../change.ts'
+import type { Context } from '../context.ts'
+import { positionsOf, type Target, type TargetColumn } from '../target.ts'
+import { identifier } from './ddl.ts'
+
+/** How many keys one question names. */
+const KEYS_MAX = 1_000
+
+type Update = Extract<Change, { kind: 'update' }>
+type Row = { values: Map<string, Value>; version: bigint; isDeleted: boolean }
+
+export async function fillUnsent(
+  context: Context,
+  pieces: Piece[],
+  options: {
+    epoch: number
+    targetOf(table: Change['table']): Target | null
+    /** Resolves when everything before these pieces is in ClickHouse. */
+    drain(): Promise<void>
+  },
+): Promise<void> {
+  const partial = pieces.flatMap(({ changes }) => changes.filter(isPartial))
+  if (partial.length === 0) return
+  await options.drain()
+  const byTarget = new Map<Target, Update[]>()
+  for (const change of partial) {
+    const target = options.targetOf(change.table)
+    if (target) byTarget.set(target, [...(byTarget.get(target) ?? []), change])
+  }
+  for (const [target, updates] of byTarget) {
+    const known = await readRows(context, target, updates)
+    for (const { changes, commitLsn } of pieces)
+      for (const change of changes) {
+        if (options.targetOf(change.table) !== target) continue
+        const version = versionOf(options.epoch, commitLsn, change.seq)
+        follow(context, { change, target, known, version })
+      }
+  }
+}
+
+function isPartial(change: Change): change is Update {
+  return change.kind === 'update' && change.unsent !== undefined
+}
+
+type Step = { change: Change; target: Target; known: Map<string, Row>; version: bigint }
+
+/** Brings what is known of each row up to the change, and completes the change from it first. */
+function follow(context: Context, { change, target, known, version }: Step) {
+  if (change.kind === 'truncate') return known.clear()
+  const { columns } = change.table
+  if (change.kind === 'delete') return void known.delete(keyOf(change.before, change, target))
+  const before = change.kind === 'update' ? change.before : null
+  const oldKey = keyOf(before ?? change.row, change, target)
+  if (isPartial(change)) {
+    const base = known.get(oldKey)
+    for (const index of change.unsent ?? []) {
+      const name = columns[index] ?? ''
+      const value = base?.isDeleted ? undefined : base?.values.get(name)
+      change.row[index] = value ?? null
+      // A newer version that is there already hides this one, so nothing is lost.
+      if (value === undefined && (base?.version ?? 0n) < version)
+        context.issues.onIssue(
+          target.name,
+          name,
+          'an unchanged value was not sent, and the row it is in is not here',
+          '',
+        )
+    }
+  }
+  known.delete(oldKey)
+  const values = new Map(columns.map((name, index) => [name, change.row[index] ?? null]))
+  known.set(keyOf(change.row, change, target), { values, version, isDeleted: false })
+}
+
+function keyOf(row: Value[], { table }: Change, target: Target): string {
+  const positions = positionsOf(target, table)
+  return JSON.stringify(target.key.map((index) => row[positions[index] ?? -1] ?? null))
+}
+
+/** The newest row of each key the updates name, with the columns that were not sent. */
+async function readRows({ sink }: Context, target: Target, updates: Update[]) {
+  const names = new Set(
+    updates.flatMap(({ table, unsent }) => unsent?.flatMap((at) => table.columns[at] ?? []) ?? []),
+  )
+  const wanted = target.columns.filter((column) => names.has(column.name))
+  const keys = [
+    ...new Set(updates.map((change) => keyOf(change.before ?? change.row, change, target))),
+  ]
+  const keyed = target.key.flatMap((index) => target.columns[index] ?? [])
+  const keyNames = keyed.map((column) => identifier(column.name)).join(', ')
+  const known = new Map<string, Row>()
+  for (let at = 0; at < keys.length; at += KEYS_MAX) {
+    const asked = keys.slice(at, at + KEYS_MAX)
+    const texts = asked.map((key): Value[] => JSON.parse(key))
+    const result = await sink.client.query({
+      query: `
+        with ${keysExpression(keyed)} as keys
+        select toString(_version), _deleted, toUInt32(indexOf(keys, tuple(${keyNames}))),
+          ${wanted.map(textOf).join(', ')}
+        from ${identifier(target.name)}
+        where (${keyNames}) in (
+          select ${keyed.map((_, index) => `key.${index + 1}`).join(', ')} from (select arrayJoin(keys) as key)
+        )
+        order by _version desc
+        limit 1 by ${keyNames}`,
+      query_params: Object.fromEntries(
+        keyed.map((column, index) => [
+          `k${index}`,
+          texts.map((values) => keyValue(column, values[index] ?? '')),
+        ]),
+      ),
+      format: 'JSONCompactEachRow',
+    })
+    const rows = await result.json<[version: string, deleted: number, at: number, ...Value[]]>()
+    for (const [version, deleted, position, ...values] of rows) {
+      const key = asked[position - 1]
+      if (key === undefined) continue
+      known.set(key, {
+        version: BigInt(version),
+        isDeleted: deleted === 1,
+        values: new Map(wanted.map((column, index) => [column.name, values[index] ?? null])),
+      })
+    }
+  }
+  return known
+}
+
+/** The keys asked for, as an array of tuples of the columns' own types. */
+function keysExpression(keyed: TargetColumn[]): string {
+  const values = keyed.map(({ type }, index) => {
+    const quoted = type.replaceAll('\\', '\\\\').replaceAll("'", "\\'")
+    return `arrayMap(text -> cast(text, '${quoted}'), {k${index}: Array(String)})`
+  })
+  const names = keyed.map((_, index) => `c${index}`)
+  return `arrayMap((${names.join(', ')}) -> tuple(${names.join(', ')}), ${values.join(', ')})`
+}
+
+/** As ClickHouse casts it from text; strings are themselves. */
+function keyValue(column: TargetColumn, text: string): string {
+  return column.type.includes('String') ? text : column.encode(text, () => {})
+}
+
+/** A value as Postgres would write it, so that it goes the way of any other. */
+function textOf(column: TargetColumn): string {
+  const name = identifier(column.name)
+  const type = column.source?.type ?? ''
+  if (type === 'bytea') return `concat('\\\\x', lower(hex(${name})))`
+  if (!column.type.startsWith('Array(')) return `toString(${name})`
+  const item = type === 'bytea[]' ? `concat('\\\\x', lower(hex(item)))` : 'toString(item)'
+  const quoted = `concat('"', replaceRegexpAll(${item}, '(["\\\\\\\\])', '\\\\\\\\\\\\1'), '"')`
+  return `concat('{', arrayStringConcat(arrayMap(item -> ifNull(${quoted}, 'NULL'), ${name}), ','), '}')`
+}

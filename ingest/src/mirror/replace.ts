@@ -1,0 +1,144 @@
+/** A table's replacement: filled beside the old one, then exchanged with it in one step. */
+import type { CatalogTable } from '../catalog/tables.ts'
+import { sourceName, type Context } from '../context.ts'
+import { readTarget } from '../sink/targets.ts'
+import type { SourceTable } from '../source/copy.ts'
+import type { Target } from '../target.ts'
+import { createMirror, createView, identifier, text } from './ddl.ts'
+import { replacementName } from './name.ts'
+import { writeTable, type TableEntry } from './registry.ts'
+
+/** A table to copy: of the catalogue where this process makes its mirror, else one that `sql/` defines. */
+export type Job = {
+  source: SourceTable
+  target: Target
+  catalog: CatalogTable | null
+  pages: number
+}
+
+export type Replacement = { job: Job; target: Target; entry: TableEntry; isContinued: boolean }
+
+/**
+ * Makes the replacement, or finds the one an interrupted copy was filling. Rows that are only ever added must
+ * all be of one moment, so theirs is always a new one; for others the newest version of a key wins.
+ */
+export async function openReplacement(
+  context: Context,
+  job: Job,
+  { epoch, version }: { epoch: number; version: bigint },
+): Promise<Replacement> {
+  const { sink, issues, entries } = context
+  const source = sourceName(job.source)
+  const name = replacementName(job.target.name)
+  const known = entries.get(source)
+  const uuid = await uuidOf(context, name)
+  const isMixable = job.target.kind === 'mirror' && !job.target.hasRowKey
+  if (isMixable && uuid && known?.status === 'copying' && known.epoch === epoch) {
+    if (known.replacement === uuid) {
+      const target = await readTarget(sink, issues.onIssue, name)
+      return { job, target, entry: known, isContinued: true }
+    }
+  }
+  if (uuid) await drop(context, name)
+  const query = job.catalog
+    ? createMirror(sink.database, name, job.catalog)
+    : `create table ${identifier(name)} as ${identifier(job.target.name)}`
+  await sink.client.command({ query })
+  const entry: TableEntry = {
+    source,
+    target: job.target.name,
+    status: 'copying',
+    reason: known?.status === 'resync_required' ? known.reason : '',
+    epoch,
+    version,
+    replacement: (await uuidOf(context, name)) ?? '',
+    copiedBytes: 0n,
+  }
+  await note(context, entry)
+  const target = await readTarget(sink, issues.onIssue, name)
+  return { job, target, entry, isContinued: false }
+}
+
+/** Puts the replacement in the old table's place. Done again after a crash at any point, it ends the same. */
+export async function takePlace(context: Context, { job, entry }: Replacement): Promise<void> {
+  const { sink, issues, targets } = context
+  const { name } = job.target
+  const other = replacementName(name)
+  if ((await uuidOf(context, name)) !== entry.replacement) {
+    await sink.client.command({
+      query: `exchange tables ${identifier(name)} and ${identifier(other)}`,
+    })
+  }
+  if (await uuidOf(context, other)) await drop(context, other)
+  const target = await readTarget(sink, issues.onIssue, name)
+  if (target.source) await showColumns(context, target)
+  targets.set(entry.source, target)
+  await note(context, { ...entry, status: 'live', reason: '' })
+}
+
+/** The view everyone reads has the source's columns as they are now. */
+export async function showColumns({ sink }: Context, target: Target): Promise<void> {
+  const columns = target.columns.filter((column) => !column.source?.isDropped)
+  const names = columns.map((column) => column.name)
+  await sink.client.command({ query: createView(sink.database, target.name, names) })
+}
+
+export async function note({ sink, entries }: Context, entry: TableEntry): Promise<void> {
+  await writeTable(sink, entry)
+  entries.set(entry.source, entry)
+}
+
+/** An empty mirror under a name that is free, where the table has none yet. */
+export async function ensureMirror(context: Context, table: CatalogTable): Promise<Target> {
+  const { sink, issues, targets } = context
+  const known = targets.get(sourceName(table))
+  if (known) return known
+  const name = await freeName(context, table)
+  await sink.client.command({ query: createMirror(sink.database, name, table) })
+  const target = await readTarget(sink, issues.onIssue, name)
+  await showColumns(context, target)
+  targets.set(sourceName(table), target)
+  return target
+}
+
+/** The table's own name, unless another schema's table or a view has it. */
+async function freeName({ sink }: Context, { schema, name }: CatalogTable): Promise<string> {
+  const result = await sink.client.query({
+    query: 'select name from system.tables where database = {database: String}',
+    query_params: { database: sink.database },
+    format: 'JSONEachRow',
+  })
+  const rows = await result.json<{ name: string }>()
+  const taken = new Set(rows.map((row) => row.name))
+  const isFree = (wanted: string) => !taken.has(wanted) && !taken.has(`current_${wanted}`)
+  const wanted = [name, `${schema}__${name}`].find(isFree)
+  if (wanted === undefined)
+    throw new Error(`${sink.database} has other tables in place of ${schema}.${name}: use another`)
+  return wanted
+}
+
+async function uuidOf({ sink }: Context, name: string): Promise<string | null> {
+  const result = await sink.client.query({
+    query: `
+      select toString(uuid) as uuid
+      from system.tables
+      where database = {database: String} and name = {name: String}`,
+    query_params: { database: sink.database, name },
+    format: 'JSONEachRow',
+  })
+  const [row] = await result.json<{ uuid: string }>()
+  return row?.uuid ?? null
+}
+
+async function drop({ sink }: Context, name: string): Promise<void> {
+  await sink.client.command({
+    query: `drop table ${identifier(name)} sync settings max_table_size_to_drop = 0`,
+  })
+}
+
+/** What made the table, written anew where only that has changed. */
+export async function annotate({ sink }: Context, name: string, comment: string): Promise<void> {
+  await sink.client.command({
+    query: `alter table ${identifier(name)} modify comment ${text(comment)}`,
+  })
+}

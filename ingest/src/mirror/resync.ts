@@ -1,0 +1,142 @@
+/** Copies one table anew while the others stream, and tables that were made since the stream began. */
+import { listPublishedOids, publicationNames, publish } from '../catalog/publication.ts'
+import { listTables } from '../catalog/tables.ts'
+import { versionOf } from '../change.ts'
+import { sourceName, type Context } from '../context.ts'
+import { borrowSnapshot } from '../source/borrow.ts'
+import type { Target } from '../target.ts'
+import { copyReplacements } from './copy.ts'
+import { identifier } from './ddl.ts'
+import { readJobs } from './jobs.ts'
+import { note, openReplacement, takePlace, type Replacement } from './replace.ts'
+
+/** How often the catalogue is asked for tables that are not published yet. */
+const LOOK_EVERY_MS = 5_000
+const RETRY_MS = 1_000
+
+export type Resync = {
+  /** Goes on with what an earlier session left; before the stream begins. */
+  start(): Promise<void>
+  /** From now on the table's rows go to its replacement; the copy of what was before is made beside. */
+  begin(source: string): Promise<void>
+  targetOf(source: string): Target | null
+  /** Puts finished copies in place and looks for new tables: between two batches. */
+  settle(drain: () => Promise<void>): Promise<void>
+  stop(): Promise<void>
+}
+
+type Options = {
+  epoch: number
+  floors: Map<string, bigint>
+  position(): bigint
+  isCurrent(target: Target): Promise<boolean>
+}
+
+type Running = { replacement: Replacement; lsn: bigint | null }
+
+export function createResync(context: Context, options: Options): Resync {
+  const { control, entries, lost, log, scope } = context
+  const running = new Map<string, Running>()
+  let copying: Promise<void> = Promise.resolve()
+  let lookedAt = 0
+
+  async function begin(source: string) {
+    if (running.has(source)) return
+    const job = (await readJobs(context)).find(
+      (candidate) => sourceName(candidate.source) === source,
+    )
+    if (!job) return log.error({ table: source }, 'no such table is published: nothing to copy')
+    if (job.target.kind === 'fact')
+      return log.error({ table: source }, 'a ledger is copied anew with all others: --resnapshot')
+    const replacement = await openReplacement(context, job, { epoch: options.epoch, version: 0n })
+    const one: Running = { replacement, lsn: null }
+    running.set(source, one)
+    copying = copying.then(() => copy(source, one))
+  }
+
+  /** Ends only well, or with the session: what fails is tried again. */
+  async function copy(source: string, one: Running) {
+    while (!lost.signal.aborted) {
+      try {
+        const point = await borrowSnapshot(context.config.DATABASE_URL, context.config.PIPE)
+        try {
+          const version = versionOf(options.epoch, point.lsn, 0)
+          await copyReplacements(context, [one.replacement], { snapshot: point.snapshot, version })
+        } finally {
+          await point.release()
+        }
+        one.lsn = point.lsn
+        return
+      } catch (error) {
+        if (lost.signal.aborted) return
+        log.warn({ err: error, table: source }, 'copy failed: tried again')
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+      }
+    }
+  }
+
+  /** The stream has passed the copy's moment, so the replacement has all the old table has and more. */
+  async function finish(source: string, { replacement, lsn }: Running) {
+    running.delete(source)
+    if (!(await options.isCurrent(replacement.target))) {
+      log.info({ table: source }, 'the table changed while it was copied: once more')
+      await note(context, { ...replacement.entry, replacement: '' })
+      return begin(source)
+    }
+    const version = versionOf(options.epoch, lsn ?? 0n, 0)
+    if (replacement.target.hasRowKey) await dropStreamed(context, replacement.target, version)
+    await takePlace(context, { ...replacement, entry: { ...replacement.entry, version } })
+    options.floors.set(replacement.job.target.name, version)
+    log.info({ table: source }, 'table copied anew')
+  }
+
+  async function look() {
+    if (!scope.tables || Date.now() - lookedAt < LOOK_EVERY_MS) return
+    lookedAt = Date.now()
+    const tables = await listTables(control, scope.tables)
+    const published = await listPublishedOids(control, publicationNames(scope.publication))
+    for (const table of tables) {
+      const entry = entries.get(sourceName(table))
+      if (published.has(table.oid) && entry) continue
+      if (!published.has(table.oid)) {
+        const isDone = await publish(control, scope.publication, [table]).then(
+          () => true,
+          (error: unknown) => log.warn({ err: error, table: sourceName(table) }, 'not published'),
+        )
+        if (isDone !== true) continue
+      }
+      await begin(sourceName(table))
+    }
+  }
+
+  return {
+    begin,
+    async start() {
+      for (const entry of entries.values())
+        if (entry.status === 'copying') await begin(entry.source)
+    },
+    targetOf: (source) => running.get(source)?.replacement.target ?? null,
+    async settle(drain) {
+      await look()
+      for (const [source, one] of running) {
+        if (one.lsn === null || options.position() < one.lsn) continue
+        await drain()
+        await finish(source, one)
+      }
+    },
+    async stop() {
+      await copying
+    },
+  }
+}
+
+/** Rows without a key: those of before the copy's moment came in it, and by the stream a second time. */
+async function dropStreamed({ sink }: Context, target: Target, version: bigint): Promise<void> {
+  await sink.client.command({
+    query: `
+      alter table ${identifier(target.name)}
+      delete where _version < {version: UInt128}
+      settings mutations_sync = 2`,
+    query_params: { version: version.toString() },
+  })
+}
