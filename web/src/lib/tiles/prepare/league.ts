@@ -96,7 +96,7 @@ export function prepareLeague(
       .slice(0, 5)
       .map(({ name, cells: [cell] }) => `${name} ${cell?.exact ?? ''}`)
       .join(language === 'zh' ? '；' : '; '),
-    table: tableOf(tile, rows, hasChange, setting),
+    table: tableOf(tile, rows, hasChange, setting, kinds),
   }
 }
 
@@ -200,6 +200,7 @@ function tableOf(
   rows: LeagueModel['rows'],
   hasChange: boolean,
   setting: Setting,
+  kinds: Messages['kinds'],
 ): Table {
   const { language } = setting
   return {
