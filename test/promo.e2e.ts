@@ -92,7 +92,7 @@ test('a link is made, followed to the shop, bought through, and shows what it br
 
   await expect
     .poll(() => stepsOf(page, 'Window poster'), SOON)
-    .toEqual(['2', '0', '1', '1', '50.0%'])
+    .toEqual(['2', '1', '1', '1', '50.0%'])
   for (const one of [context, visitor.context, another.context]) await one.close()
 })
 
