@@ -1,15 +1,20 @@
 import type { Dimension, Filter } from '../../../../dashboards/define.ts'
 import { viewOf } from './member.ts'
+import { orderMember } from './orders.ts'
 import { addressOf, filterOn, withFilter, type Scope } from './scope.ts'
 
 /** Where a mark of a tile leads: to the page filtered by it, or to the orders it is made of. */
 export type Links = {
   filter: (id: string, isChosen: boolean) => string | null
   drill: (mark: Mark) => string
+  /** Whether a row is one of the things that orders are of. */
+  hasOrders: boolean
 }
 
 /** What of a tile: a row, a bucket of time, or with neither the whole of it. */
 export type Mark = { id?: string; bucket?: string }
+/** And which of its orders lies open. */
+type Open = Mark & { order?: number | null }
 
 export function linksOf(
   tile: { key: string },
@@ -23,16 +28,22 @@ export function linksOf(
       filter && id !== ''
         ? addressOf(scope, withFilter(scope, filter.name, isChosen ? null : id))
         : null,
+    hasOrders: row !== null && orderMember(row.id) !== undefined,
     drill: (mark) => addressOf(scope, { drill: drillText(tile.key, mark) }),
   }
 }
 
-/** In the address a mark is `tile`, `tile~row` or `tile~~bucket`. */
-export function drillText(tile: string, { id = '', bucket = '' }: Mark) {
-  return [tile, id, bucket].join('~').replace(/~+$/, '')
+/** In the address a mark is `tile`, `tile~row` or `tile~~bucket`, an order the fourth part. */
+export function drillText(tile: string, { id = '', bucket = '', order }: Open) {
+  return [tile, id, bucket, order ?? ''].join('~').replace(/~+$/, '')
 }
 
-export function readDrill(text: string): Mark & { tile: string } {
-  const [tile = '', id = '', bucket = ''] = text.split('~')
-  return { tile, ...(id && { id }), ...(bucket && { bucket }) }
+export function readDrill(text: string): Open & { tile: string } {
+  const [tile = '', id = '', bucket = '', order = ''] = text.split('~')
+  return {
+    tile,
+    ...(id && { id }),
+    ...(bucket && { bucket }),
+    ...(/^[1-9]\d{0,14}$/.test(order) && { order: Number(order) }),
+  }
 }
