@@ -52,6 +52,7 @@ export const category: Filter = {
     sales: 'sales.category',
     profit: 'profit.category',
     products: 'products.category',
+    product_velocity: 'product_velocity.category',
     order_lines: 'order_lines.category',
   },
   choices: { measure: 'sales.revenue_cents', id: 'sales.category', name: 'sales.category' },
@@ -64,6 +65,7 @@ export const product: Filter = {
     sales: 'sales.product_id',
     profit: 'profit.product_id',
     products: 'products.product_id',
+    product_velocity: 'product_velocity.product_id',
     order_lines: 'order_lines.product_id',
   },
   choices: { measure: 'sales.revenue_cents', id: 'sales.product_id', name: 'sales.product' },
@@ -80,5 +82,20 @@ export const promo: Filter = {
     measure: 'conversion.visits',
     id: 'conversion.promo_code',
     name: 'conversion.promo_code',
+  },
+}
+
+export const segment: Filter = {
+  name: 'segment',
+  title: { zh: '客户类型', en: 'Customer type' },
+  members: {
+    customers: 'customers.customer_segment',
+    sales: 'sales.customer_segment',
+    order_lines: 'order_lines.customer_segment',
+  },
+  choices: {
+    measure: 'sales.revenue_cents',
+    id: 'sales.customer_segment',
+    name: 'sales.customer_segment',
   },
 }

@@ -1,10 +1,20 @@
 import type { Dashboard } from './define.ts'
 import conversion from './conversion.ts'
+import customers from './customers.ts'
+import products from './products.ts'
 import profit from './profit.ts'
 import sales from './sales.ts'
 import today from './today.ts'
 
-export { conversion, profit, sales, today }
+export { conversion, customers, products, profit, sales, today }
 
 /** In the order of the rail. */
-export const dashboards: readonly Dashboard[] = [today, sales, profit, conversion]
+export const dashboards: readonly Dashboard[] = [
+  today,
+  sales,
+  profit,
+  conversion,
+  distributors,
+  products,
+  customers,
+]

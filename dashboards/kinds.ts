@@ -69,20 +69,20 @@ export type NetworkTile = Placed & {
   name: Dimension
   parent: Dimension
   grade: Dimension
-  /** How far down the branch goes; it is asked from the top. */
-  depth: Dimension
   team: Figure
   own: Figure
-  /** Beside the teams in the outline and in the pane. */
-  members: Figure
-  /** Share of the largest child or customer in the team's sales; more than `high` is dependence on one. */
-  dependence: Figure & { high: number }
-  /** Days since anyone of the team sold; more than `quiet` is a team gone quiet. */
-  idle: Figure & { quiet: number; long: number }
+  /** Beside the name in the outline. */
+  beside: Figure
   facts: Figure[]
+  /** What a team is that has gone quiet: it is hatched. */
+  activity: { id: Dimension; quiet: string; flags: Flagged[] }
+  /** What its sales hang on; more than `high` of the sales below from one is too much. */
+  dependence: { id: Dimension; flags: Flagged[]; high: number }
   /** The largest so many are drawn; the others are told as a sum. */
   top: number
 }
+/** A code that is worth a word beside the name. */
+export type Flagged = Value & { tone: 'good' | 'warn' | 'bad' | 'note' }
 
 /** A ranking with more to say about each row than one bar: columns to sort by, change, the last days, marks in words. */
 export type LeagueTile = Placed & {
@@ -92,7 +92,7 @@ export type LeagueTile = Placed & {
   name: Dimension
   /** What the codes of the rows are called, where they are codes. */
   values?: Value[]
-  marks?: { id: Dimension; values: (Value & { tone: 'good' | 'warn' | 'bad' | 'note' })[] }[]
+  marks?: { id: Dimension; values: Flagged[] }[]
   columns: LeagueColumn[]
   /** Only rows of one kind, such as what lies dead. */
   only?: { member: Dimension; values: string[] }
@@ -104,7 +104,7 @@ export type LeagueTile = Placed & {
   total?: true
   top: number
   /** Where what the rows tell of is acted on. */
-  act?: string
+  act?: { title: Text; path: string }
 }
 export type LeagueColumn = Figure & {
   bar?: true

@@ -94,7 +94,7 @@ function figuresOf(tile: KindTile): Figure[] {
     case 'spread':
       return [...tile.shares, tile.index]
     case 'network':
-      return [tile.team, tile.own, tile.members, tile.dependence, tile.idle, ...tile.facts]
+      return [tile.team, tile.own, tile.beside, ...tile.facts]
   }
 }
 
@@ -177,7 +177,10 @@ function networkPanels(tile: NetworkTile, { live, over }: Asker): Panels {
   const view = viewOf(tile.id)
   const query = {
     measures: unique(kindMeasures(tile)),
-    dimensions: [tile.id, tile.name, tile.parent, tile.grade],
+    dimensions: [
+      ...[tile.id, tile.name, tile.parent, tile.grade],
+      ...[tile.activity.id, tile.dependence.id],
+    ],
     order: { [tile.team.measure]: 'desc' as const },
     limit: tile.top,
     total: true,

@@ -23,7 +23,7 @@ const QUIET_WIDTH = 1.1
 const QUIET_MAX = 3
 
 /** Every node as wide as its team's sales, children under their parent; what is left is the parent's own. */
-export function icicleOf(top: Node, chosen: Node | null, isQuiet: (node: Node) => boolean): Cell[] {
+export function icicleOf(top: Node, chosen: Node | null): Cell[] {
   const cells: Cell[] = []
   place(top, 0, 100, 0)
   return cells
@@ -35,7 +35,7 @@ export function icicleOf(top: Node, chosen: Node | null, isQuiet: (node: Node) =
       x: round(x),
       width: round(width),
       level,
-      tone: toneOf(node, level, chosen, isQuiet),
+      tone: toneOf(node, level, chosen),
       part: quotient(node.team, top.team),
     })
     if (level + 1 >= LEVELS) return
@@ -76,14 +76,9 @@ function restOf({ id }: Node, x: number, width: number, level: number): Cell {
   }
 }
 
-function toneOf(
-  node: Node,
-  level: number,
-  chosen: Node | null,
-  isQuiet: (node: Node) => boolean,
-): Cell['tone'] {
+function toneOf(node: Node, level: number, chosen: Node | null): Cell['tone'] {
   if (node === chosen) return 'chosen'
-  if (isQuiet(node)) return 'quiet'
+  if (node.isQuiet) return 'quiet'
   for (let at = node.parent; at; at = at.parent)
     if (at === chosen && chosen?.parent) return 'within'
   if (level === 0) return 'root'

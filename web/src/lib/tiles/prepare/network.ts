@@ -1,5 +1,5 @@
-import type { NetworkTile } from '../../../../../dashboards/kinds.ts'
-import { parseDecimal } from '#lib/decimal.ts'
+import type { Flagged, NetworkTile } from '../../../../../dashboards/kinds.ts'
+import { quotient } from '#lib/decimal.ts'
 import { missing } from '#lib/format.ts'
 import type { Messages } from '#lib/i18n/index.ts'
 import { rowsOf } from '../read.ts'
@@ -12,7 +12,7 @@ import { figureWriter } from './figure.ts'
 import type { Setting, Table } from './setting.ts'
 import { findIn, pathTo, treeOf, type Node } from './tree.ts'
 
-export type Flag = { text: string; tone: 'bad' | 'warn' | 'note' }
+export type Flag = { text: string; note: string; tone: Flagged['tone'] }
 export type NetworkLine = {
   id: string
   name: string
@@ -24,9 +24,10 @@ export type NetworkLine = {
   isChosen: boolean
   isOthers: boolean
   href: string
-  members: string
+  beside: string
   team: { width: number; own: number; text: string; exact: string }
-  dependence: { width: number; text: string; isHigh: boolean } | null
+  /** The largest team below, as a part of the whole team's sales. */
+  largest: { width: number; text: string; isHigh: boolean } | null
   flag: Flag | null
 }
 export type NetworkModel = {
@@ -56,14 +57,13 @@ export function prepareNetwork(
   const top = topOf(root, chosen)
   const hrefOf = (node: Node) =>
     addressOf(scope, withOption(scope, `${tile.key}.at`, node.parent ? node.id : null))
-  const isQuiet = (node: Node) => node.idle !== null && node.idle > tile.idle.quiet
   const write = figureWriter(tile.team.unit, format, language)
   const known = (id: string) => findIn(root, id) ?? root
   const count = results[tile.key]?.[0]
   const total = count?.ok ? (count.answer.total ?? rows.length) : rows.length
 
   return {
-    cells: icicleOf(top, chosen, isQuiet).map((cell) => ({
+    cells: icicleOf(top, chosen).map((cell) => ({
       ...cell,
       name: cell.tone === 'rest' ? kinds.rest : cell.name,
       href: hrefOf(known(cell.id.replace('…', ''))),
@@ -75,7 +75,7 @@ export function prepareNetwork(
       : [],
     lines: (open) => linesOf(tile, root, chosen, open, setting, kinds, hrefOf),
     opened: ['', ...pathTo(shown ?? root).map(({ id }) => id)],
-    pane: paneOf(tile, shown, setting, kinds, hrefOf, isQuiet),
+    pane: paneOf(tile, shown, setting, kinds, hrefOf),
     isEmpty: rows.length === 0,
     footer: kinds.nodes(format.count(BigInt(rows.length)), format.count(BigInt(total))),
     summary: root.children
@@ -86,18 +86,21 @@ export function prepareNetwork(
       columns: [
         { title: words.name },
         { title: kinds.above },
-        { title: tile.team.title[setting.language], isNumber: true },
-        { title: tile.own.title[setting.language], isNumber: true },
-        { title: tile.dependence.title[setting.language], isNumber: true },
-        { title: tile.idle.title[setting.language], isNumber: true },
+        { title: tile.team.title[language], isNumber: true },
+        { title: tile.own.title[language], isNumber: true },
+        { title: tile.beside.title[language], isNumber: true },
+        ...tile.facts.map(({ title }) => ({ title: title[language], isNumber: true })),
+        { title: kinds.flag },
       ],
       rows: rows.map((row) => [
         row[tile.name] ?? words.unnamed,
         findIn(root, row[tile.parent] ?? '')?.name ?? missing,
         write.exact(row[tile.team.measure] ?? null),
         write.exact(row[tile.own.measure] ?? null),
-        format.ratio(row[tile.dependence.measure]),
-        row[tile.idle.measure] ?? missing,
+        ...[tile.beside, ...tile.facts].map(({ measure, unit }) =>
+          figureWriter(unit, format, language).exact(row[measure] ?? null),
+        ),
+        flagOf(tile, { row }, language)?.text ?? '',
       ]),
     },
   }
@@ -126,7 +129,7 @@ function linesOf(
   const money = write.column(lines.map(({ node, others }) => String(others?.team ?? node.team)))
   return lines.map(({ node, others, guides, isOpen, hasChildren }) => {
     const team = others?.team ?? node.team
-    const members = node.row?.[tile.members.measure] ?? null
+    const beside = node.row?.[tile.beside.measure] ?? null
     return {
       id: others ? `${node.id}…` : node.id,
       name: others
@@ -140,7 +143,7 @@ function linesOf(
       isChosen: node === chosen && !others,
       isOthers: others !== null,
       href: hrefOf(node),
-      members: others ? '' : figureWriter(tile.members.unit, format, language).exact(members),
+      beside: others ? '' : figureWriter(tile.beside.unit, format, language).exact(beside),
       team: {
         // The whole is not measured against its parts.
         width: node.parent || others ? share(team, widest) : 0,
@@ -148,29 +151,33 @@ function linesOf(
         text: money(String(team)),
         exact: write.exact(String(team)),
       },
-      dependence: others ? null : dependenceOf(tile, node, setting),
-      flag: others ? null : flagOf(tile, node, kinds),
+      largest: others ? null : largestOf(tile, node, setting),
+      flag: others ? null : flagOf(tile, node, language),
     }
   })
 }
 
-function dependenceOf(tile: NetworkTile, { row }: Node, { format }: Setting) {
-  const value = row?.[tile.dependence.measure] ?? null
-  if (!parseDecimal(value)) return null
+/** The largest team below, as a part of the whole team's sales. */
+function largestOf(tile: NetworkTile, { team, children: [first] }: Node, { format }: Setting) {
+  const part = first && first.team > 0n ? quotient(first.team, team) : null
+  if (part === null) return null
   return {
-    width: Math.min(100, Number(value) * 100),
-    text: format.ratio(value, 0),
-    isHigh: Number(value) > tile.dependence.high,
+    width: share(first?.team ?? 0n, team),
+    text: format.ratio(part, 0),
+    isHigh: Number(part) > tile.dependence.high,
   }
 }
 
-function flagOf(tile: NetworkTile, { row, idle }: Node, kinds: Messages['kinds']): Flag | null {
-  if (idle !== null && idle > tile.idle.long)
-    return { text: kinds.idle(String(idle)), tone: 'warn' }
-  const value = row?.[tile.dependence.measure] ?? null
-  if (parseDecimal(value) && Number(value) > tile.dependence.high)
-    return { text: kinds.one_carries, tone: 'bad' }
-  return idle !== null && idle > tile.idle.quiet
-    ? { text: kinds.idle(String(idle)), tone: 'note' }
+/** What it hangs on before how it fares: the one that can still be mended. */
+function flagOf(
+  { dependence, activity }: NetworkTile,
+  { row }: Pick<Node, 'row'>,
+  language: 'zh' | 'en',
+): Flag | null {
+  const found = [dependence, activity].flatMap(({ id, flags }) =>
+    flags.filter((flag) => flag.id === row?.[id]),
+  )[0]
+  return found
+    ? { text: found.title[language], note: found.note?.[language] ?? '', tone: found.tone }
     : null
 }

@@ -25,13 +25,12 @@ export function paneOf(
   setting: Setting,
   kinds: Messages['kinds'],
   hrefOf: (node: Node) => string,
-  isQuiet: (node: Node) => boolean,
 ): Pane | null {
   if (!node) return null
   const { format, language } = setting
   const below = node.children.filter(({ team }) => team > 0n)
   const whole = below.reduce((total, { team }) => total + team, node.rest)
-  const quiet = node.children.filter(isQuiet)
+  const quiet = node.children.filter((child) => child.isQuiet)
   const spread = below.slice(0, 6).map((child, index) => ({
     id: child.id,
     name: child.name,
@@ -73,7 +72,7 @@ function hintsOf(
   node: Node,
   spread: Pane['spread'],
   quiet: readonly Node[],
-  { format }: Setting,
+  { format, language }: Setting,
   kinds: Messages['kinds'],
   hrefOf: (node: Node) => string,
 ): Pane['hints'] {
@@ -87,19 +86,22 @@ function hintsOf(
       why: kinds.carried_why(format.short(carrier.team)),
       href: hrefOf(carrier),
     })
-  const [longest] = quiet.toSorted((a, b) => (b.idle ?? 0) - (a.idle ?? 0))
-  if (longest)
+  const [quietest] = quiet
+  if (quietest)
     hints.push({
       tone: 'warn',
-      text: kinds.quiet_for(String(quiet.length), String(tile.idle.quiet)),
-      why: kinds.quiet_why(longest.name, String(longest.idle)),
-      href: hrefOf(longest),
+      text: kinds.quiet_for(String(quiet.length)),
+      why: kinds.quiet_why(quietest.name),
+      href: hrefOf(quietest),
     })
-  if (node.idle !== null && node.idle > tile.idle.quiet)
+  const flag = [tile.activity, tile.dependence]
+    .flatMap(({ id, flags }) => flags.filter((each) => each.id === node.row?.[id] && each.note))
+    .find(({ tone }) => tone === 'warn' || tone === 'bad')
+  if (flag && !first?.isHigh)
     hints.push({
-      tone: 'warn',
-      text: kinds.idle(String(node.idle)),
-      why: kinds.idle_why,
+      tone: flag.tone === 'bad' ? 'bad' : 'warn',
+      text: flag.title[language],
+      why: flag.note?.[language] ?? '',
       href: null,
     })
   if (hints.length === 0)

@@ -1,7 +1,7 @@
 import type { NetworkTile } from '../../../../../dashboards/kinds.ts'
 import type { Row } from '#lib/cube.ts'
 import { sum } from '#lib/decimal.ts'
-import { sumOf, wholeOf } from '../read.ts'
+import { sumOf } from '../read.ts'
 
 /** A seller with those below. Siblings stand by what their teams sell. */
 export type Node = {
@@ -16,7 +16,8 @@ export type Node = {
   /** What those below sold that are too small to be drawn. */
   rest: bigint
   row: Row | undefined
-  idle: number | null
+  /** No sale for long, its own or of anyone below. */
+  isQuiet: boolean
 }
 
 /** Below one root, which stands for the whole company and is nobody. Who sold directly under no one is a top. */
@@ -62,7 +63,6 @@ export function countBelow(node: Node): number {
 }
 
 function nodeOf(tile: NetworkTile, row: Row | undefined, id: string): Node {
-  const idle = wholeOf(row, tile.idle.measure)
   return {
     id,
     name: row?.[tile.name] ?? '',
@@ -74,7 +74,7 @@ function nodeOf(tile: NetworkTile, row: Row | undefined, id: string): Node {
     own: sumOf(row, tile.own.measure),
     rest: 0n,
     row,
-    idle: idle === null ? null : Number(idle),
+    isQuiet: row?.[tile.activity.id] === tile.activity.quiet,
   }
 }
 
