@@ -14,7 +14,6 @@ export const dashboards: readonly Dashboard[] = [
   sales,
   profit,
   conversion,
-  distributors,
   products,
   customers,
 ]
