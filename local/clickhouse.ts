@@ -6,7 +6,14 @@ import { readSecrets } from './secrets.ts'
 export type ClickHouseUser = 'admin' | 'ingest' | 'cube'
 export type ClickHouse = Engine & { url: (user: ClickHouseUser) => string }
 
-type Options = { folder: string; httpPort: number; tcpPort: number; memoryBytes?: number }
+type Options = {
+  folder: string
+  httpPort: number
+  tcpPort: number
+  memoryBytes?: number
+  /** For tests that stand between the server and its disk. */
+  environment?: Record<string, string>
+}
 
 const MEMORY_BYTES_DEFAULT = 2 * 1024 ** 3
 const READY_MS_MAX = 120_000
@@ -18,6 +25,7 @@ export async function startClickHouse({
   httpPort,
   tcpPort,
   memoryBytes = MEMORY_BYTES_DEFAULT,
+  environment = {},
 }: Options): Promise<ClickHouse> {
   // The engine takes a failed listen for a warning, so another server would answer in its place.
   for (const port of [httpPort, tcpPort]) {
@@ -48,6 +56,7 @@ export async function startClickHouse({
       CLICKHOUSE_ADMIN_PASSWORD: passwords.admin,
       CLICKHOUSE_INGEST_PASSWORD: passwords.ingest,
       CLICKHOUSE_CUBE_PASSWORD: passwords.cube,
+      ...environment,
     },
   })
   await ready(engine, httpPort, log)
