@@ -91,6 +91,14 @@ export const commands = {
       'position of the log; --heal puts ClickHouse right. docs/runbook/reconcile.md says what to do.',
     ],
   },
+  torture: {
+    file: 'test/torture.ts',
+    usage: 'npm run torture -- cdc [--kills 200] [--seed 1]',
+    help: [
+      'Business goes on while ingest, ClickHouse and Postgres are killed and disturbed at points with names;',
+      'after each round every row and every sum is compared. Exit code 1: something was lost or doubled.',
+    ],
+  },
   screenshots: {
     file: 'test/screenshots.ts',
     usage: 'npm run screenshots',

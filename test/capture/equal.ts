@@ -2,7 +2,14 @@
 import type { Capture } from './stack.ts'
 
 type Column = { name: string; type: string }
-export type Comparison = { table: string; rows: number; difference: string | null }
+export type Comparison = {
+  table: string
+  rows: number
+  /** Rows of Postgres that ClickHouse has not, and rows of ClickHouse that Postgres has not, or not so often. */
+  missing: number
+  extra: number
+  difference: string | null
+}
 
 /** Compares each published table. A fact that is there twice is a difference, for facts are read without FINAL. */
 export async function compareAll({ sql, clickhouse }: Capture): Promise<Comparison[]> {
@@ -32,6 +39,8 @@ export async function compareAll({ sql, clickhouse }: Capture): Promise<Comparis
     comparisons.push({
       table: name,
       rows: source.length,
+      missing: without(source, target),
+      extra: without(target, source),
       difference: firstDifference(source, target),
     })
   }
@@ -49,6 +58,19 @@ async function viewsOf(clickhouse: Capture['clickhouse']): Promise<Set<string>> 
 
 export function differences(comparisons: Comparison[]): Comparison[] {
   return comparisons.filter(({ difference }) => difference !== null)
+}
+
+/** How many of the one are not among the other, each counted as often as it is there. */
+function without(one: { line: string }[], other: { line: string }[]): number {
+  const left = new Map<string, number>()
+  for (const { line } of other) left.set(line, (left.get(line) ?? 0) + 1)
+  let missing = 0
+  for (const { line } of one) {
+    const count = left.get(line) ?? 0
+    if (count === 0) missing += 1
+    else left.set(line, count - 1)
+  }
+  return missing
 }
 
 function firstDifference(source: { line: string }[], target: { line: string }[]): string | null {

@@ -97,11 +97,13 @@ describe.skipIf(!canMount)('a disk that is full', () => {
   let ingest: Ingest
   let disk = ''
   beforeAll(async () => {
-    capture = await startCapture((folder) => {
-      disk = join(folder, 'clickhouse')
-      mkdirSync(disk)
-      const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', disk])
-      if (mounted.status !== 0) throw new Error(mounted.stderr.toString())
+    capture = await startCapture({
+      prepare(folder) {
+        disk = join(folder, 'clickhouse')
+        mkdirSync(disk)
+        const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', disk])
+        if (mounted.status !== 0) throw new Error(mounted.stderr.toString())
+      },
     })
     await openShop(capture)
     ingest = await capture.startIngest()

@@ -51,13 +51,24 @@ const REACHED_MS_MAX = 60_000
 /** Processes are killed here, never the machine, so the databases need not force their files to disk. */
 const FAST = { fsync: 'off', full_page_writes: 'off' }
 
-/** `prepare` may do something to the folder of all files before there are any. */
-export async function startCapture(prepare: (folder: string) => void = () => {}) {
+/**
+ * `prepare` may do something to the folder of all files before there are any; `clickhouse` says what the
+ * environment of ClickHouse shall have beside the usual.
+ */
+type Options = {
+  prepare?: (folder: string) => void
+  clickhouse?: (folder: string) => Record<string, string>
+}
+
+export async function startCapture({
+  prepare = () => {},
+  clickhouse: environmentOf = () => ({}),
+}: Options = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-capture-'))
   // Postgres runs as nobody when we are root, and must reach its files.
   chmodSync(folder, 0o755)
   prepare(folder)
-  const engines = await startEngines(folder)
+  const engines = await startEngines(folder, environmentOf(folder))
   const sql = postgres(engines.postgres.url(), { max: 8, onnotice: () => {} })
   const clickhouse = createClient({ url: engines.clickhouse.url('admin'), database: 'analytics' })
   const admin = createClient({ url: engines.clickhouse.url('admin') })
@@ -86,7 +97,8 @@ export async function startCapture(prepare: (folder: string) => void = () => {})
     clickhouse,
     startIngest: (...flags: string[]) => startWith({}, flags),
     /** With settings of its own, as an operator would give them. */
-    startIngestWith: (environment: Record<string, string>) => startWith(environment, []),
+    startIngestWith: (environment: Record<string, string>, ...flags: string[]) =>
+      startWith(environment, flags),
     clickhouseUrl: () => engines.clickhouse.url('ingest'),
     /** Business in a process of its own: the driver ends it when the server goes in mid-transaction. */
     async startTrader(seed: number): Promise<Engine> {
@@ -110,10 +122,11 @@ export async function startCapture(prepare: (folder: string) => void = () => {})
 type Engines = Awaited<ReturnType<typeof startEngines>>
 
 /** A server that was killed comes back on the same ports, over the same files. */
-async function startEngines(folder: string) {
+async function startEngines(folder: string, environment: Record<string, string>) {
   const ports = [await freePort(), await freePort(), await freePort()] as const
   const openPostgres = () => startPostgres({ folder, port: ports[0], settings: FAST })
-  const openClickHouse = () => startClickHouse({ folder, httpPort: ports[1], tcpPort: ports[2] })
+  const clickhouse = { folder, httpPort: ports[1], tcpPort: ports[2], environment }
+  const openClickHouse = () => startClickHouse(clickhouse)
   const engines = {
     postgres: await openPostgres(),
     clickhouse: await openClickHouse(),

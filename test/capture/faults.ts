@@ -1,0 +1,172 @@
+/** What is done to a running stream, by name. Each leaves everything running again. */
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { POINTS, type FaultProxy, type Point, type Trap } from './fault-proxy.ts'
+import { type Capture, type Ingest, reached } from './stack.ts'
+
+/** Something is written each second at least, so a trap that has not sprung by then never will. */
+const SPRUNG_MS_MAX = 10_000
+const SLOW_MS = 1_500
+
+export type Patient = {
+  capture: Capture
+  proxy: FaultProxy
+  ingest: Ingest
+  /** Starts it anew, behind the proxy. */
+  restart(environment?: Record<string, string>, ...flags: string[]): Promise<void>
+  startTwin(): Promise<Ingest>
+}
+
+export type Fault = { name: string; isKill: boolean; run(patient: Patient): Promise<void> }
+
+export const FAULTS: Fault[] = [
+  ...POINTS.flatMap((point) => [
+    killedAt(point, 'before'),
+    killedAt(point, 'middle'),
+    killedAt(point, 'after'),
+    disturbed(`${point} fail after they are written`, point, 'after', async () => 'fail'),
+    disturbed(`connection reset before ${point}`, point, 'before', async () => 'cut'),
+    disturbed(`half of the ${point} sent`, point, 'middle', async () => 'cut'),
+    disturbed(`${point} are slow`, point, 'after', async () => {
+      await sleep(SLOW_MS)
+      return 'answer'
+    }),
+    serverKilledAt(point, 'before'),
+    serverKilledAt(point, 'after'),
+  ]),
+  {
+    name: 'ingest killed at any time',
+    isKill: true,
+    async run(patient) {
+      await patient.ingest.process.kill()
+      await patient.restart()
+    },
+  },
+  {
+    name: 'ingest killed twice, the second time while it starts',
+    isKill: true,
+    async run(patient) {
+      await patient.ingest.process.kill()
+      await patient.restart()
+      await sleep(250)
+      await patient.ingest.process.kill()
+      await patient.restart()
+    },
+  },
+  {
+    name: 'ingest killed, its clock an hour back when it starts',
+    isKill: true,
+    async run(patient) {
+      await patient.ingest.process.kill()
+      const file = join(import.meta.dirname, 'clock-back.ts')
+      await patient.restart({ NODE_OPTIONS: `--import=file://${file}` })
+    },
+  },
+  {
+    name: 'Postgres killed',
+    isKill: true,
+    async run({ capture }) {
+      await capture.killPostgres()
+      await capture.restartPostgres()
+    },
+  },
+  {
+    name: 'the sender of Postgres ended',
+    isKill: false,
+    async run({ capture }) {
+      await capture.sql`
+        select pg_terminate_backend(active_pid) from pg_replication_slots where active
+      `
+    },
+  },
+  {
+    name: 'the slot lost',
+    isKill: true,
+    async run(patient) {
+      await patient.ingest.process.kill()
+      await dropSlot(patient.capture)
+      await patient.restart()
+      await reached(patient.ingest, 'resnapshot_required')
+      await patient.ingest.process.kill()
+      await patient.restart({}, '--resnapshot')
+      await reached(patient.ingest, 'streaming')
+    },
+  },
+  {
+    name: 'a second writer',
+    isKill: false,
+    async run({ startTwin }) {
+      const twin = await startTwin()
+      const code = await twin.process.exited
+      if (code !== 1) throw new Error(`a second writer was let in and ended with ${code}`)
+    },
+  },
+  {
+    name: 'a mirror truncated and filled in one transaction',
+    isKill: false,
+    async run({ capture }) {
+      await capture.sql.begin(async (sql) => {
+        await sql`truncate price`
+        await sql`insert into price (sku_id, price_cents) select id, id * 41 from sku`
+      })
+    },
+  },
+]
+
+function killedAt(point: Point, when: Trap['when']): Fault {
+  return {
+    name: `ingest killed ${when === 'middle' ? 'in the middle of' : when} ${point}`,
+    isKill: true,
+    async run(patient) {
+      const killed = patient.ingest.process
+      const spring = async () => {
+        await killed.kill()
+        return 'cut' as const
+      }
+      await patient.proxy.set({ point, when, spring }, SPRUNG_MS_MAX)
+      await killed.kill()
+      await patient.restart()
+    },
+  }
+}
+
+function serverKilledAt(point: Point, when: 'before' | 'after'): Fault {
+  return {
+    name: `ClickHouse killed ${when} ${point}`,
+    isKill: true,
+    async run({ capture, proxy }) {
+      const spring = async () => {
+        await capture.killClickHouse()
+        return 'cut' as const
+      }
+      const isSprung = await proxy.set({ point, when, spring }, SPRUNG_MS_MAX)
+      if (!isSprung) await capture.killClickHouse()
+      await capture.restartClickHouse()
+    },
+  }
+}
+
+function disturbed(name: string, point: Point, when: Trap['when'], spring: Trap['spring']): Fault {
+  return {
+    name,
+    isKill: false,
+    async run({ proxy }) {
+      await proxy.set({ point, when, spring }, SPRUNG_MS_MAX)
+    },
+  }
+}
+
+async function dropSlot({ sql }: Capture) {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const [row] = await sql<{ active: boolean }[]>`
+      select active from pg_replication_slots where slot_name = 'tributary_main'
+    `
+    if (!row) return
+    if (!row.active) {
+      await sql`select pg_drop_replication_slot('tributary_main')`
+      return
+    }
+    await sleep(100)
+  }
+  throw new Error('the slot is still held')
+}
