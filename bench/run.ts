@@ -7,6 +7,7 @@ type Benchmark = { run(args: string[]): Promise<Figures> }
 
 const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   alerts: () => import('./alerts.ts'),
+  catchup: () => import('./catchup.ts'),
   freshness: () => import('./freshness.ts'),
   import: () => import('./import.ts'),
   snapshot: () => import('./snapshot.ts'),

@@ -91,8 +91,10 @@ export async function startIngest({ folder, server, clickhouse }: Bench, ...flag
     return answer
   }
   await streaming(child, status, log)
-  return { child, url, status, cpuMs: () => cpuMs(child.pid) }
+  return { child, url, status, cpuMs: () => cpuMsOf(child.pid) }
 }
+
+export type Ingest = Awaited<ReturnType<typeof startIngest>>
 
 export type IngestStatus = {
   phase: string
@@ -100,6 +102,8 @@ export type IngestStatus = {
   memory_bytes: number
   inserts: number
   changes: number
+  watermark: { lsn: string } | null
+  audit: { cost: { share: number } } | null
 }
 
 async function streaming(child: Engine, status: () => Promise<IngestStatus>, log: string) {
@@ -114,7 +118,7 @@ async function streaming(child: Engine, status: () => Promise<IngestStatus>, log
   throw new Error(`ingest does not stream:\n${tailOf(log)}`)
 }
 
-function cpuMs(pid: number): number {
+export function cpuMsOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   // User and system time, in the hundredths of a second Linux counts in.
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10
