@@ -25,6 +25,7 @@ export type CohortTile = Placed & {
   cohort: Dimension
   age: Dimension
   ages: number
+  cohorts: number
   /** How many began; it stands beside the row's name. */
   size: Figure
   ways: Figure[]

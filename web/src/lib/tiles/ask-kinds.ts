@@ -101,19 +101,15 @@ function figuresOf(tile: KindTile): Figure[] {
 function cohortPanels(tile: CohortTile, { over, live, scope }: Asker): Panels {
   const way = figureTurn(tile.key, tile.ways, scope)
   const view = viewOf(way.measure)
-  const query = (period: Period) => ({
+  const query = {
     measures: unique([way.measure, tile.size.measure]),
     dimensions: [tile.cohort, tile.age],
-    filters: [
-      {
-        member: tile.cohort,
-        operator: 'equals' as const,
-        values: monthsUntil(period.day, tile.ages),
-      },
-    ],
-    limit: CELLS_MAX,
-  })
-  return { [tile.key]: live([view], (period) => [over(view, period.range, query(period))]) }
+    filters: [{ member: tile.age, operator: 'lt' as const, values: [String(tile.ages)] }],
+    // The newest cohorts that there are: a month in which nobody came has none.
+    order: { [tile.cohort]: 'desc' as const, [tile.age]: 'asc' as const },
+    limit: tile.ages * tile.cohorts,
+  }
+  return { [tile.key]: live([view], (period) => [over(view, period.range, query)]) }
 }
 
 function stepsPanels(tile: StepsTile, { live, over }: Asker): Panels {

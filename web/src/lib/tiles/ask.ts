@@ -5,6 +5,7 @@ import { isKind, kindMeasures, kindPanels, kindPanelsUnder } from './ask-kinds.t
 import { alertsPanels, velocityPanels } from './ask-stock.ts'
 import { pivotPanels, rankingPanels, seriesPanels, sharePanels, tablePanels } from './ask-rows.ts'
 import { viewOf } from './member.ts'
+import { headlineOf } from './prepare/number.ts'
 import { rowsOf } from './read.ts'
 
 export function panelsOf(question: Question): Panels {
@@ -41,14 +42,14 @@ export function panelsUnder(tile: Tile): [string, ...string[]] {
 
 /** Panels that ask about the rows another panel named. */
 export function panelsBehind(tile: Tile): string[] {
-  if (tile.show === 'ranking') return [`${tile.key}:before`]
+  if (tile.show === 'ranking' || tile.show === 'league') return [`${tile.key}:before`]
   return tile.show === 'velocity' ? [`${tile.key}:before`, `${tile.key}:cover`] : []
 }
 
 /** The rows a tile shows, for the panels behind it. */
 export function idsIn(dashboard: Dashboard, results: Results, key: string): string[] {
   const tile = dashboard.tiles.find((each) => each.key === key)
-  if (tile?.show !== 'ranking' && tile?.show !== 'velocity') return []
+  if (tile?.show !== 'ranking' && tile?.show !== 'velocity' && tile?.show !== 'league') return []
   return rowsOf(results, key).flatMap((row) => row[tile.id] ?? [])
 }
 
@@ -130,5 +131,7 @@ function isNumber(tile: Tile): tile is NumberTile {
 function toldAsTotals(tile: Tile): Measure[] {
   return tile.show === 'number' || tile.show === 'waterfall' || tile.show === 'funnel'
     ? measuresOf(tile)
-    : []
+    : tile.show === 'series' && tile.headline
+      ? measuresOf(headlineOf(tile))
+      : []
 }

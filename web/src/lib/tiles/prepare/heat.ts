@@ -45,7 +45,7 @@ export function prepareCohort(
   const write = figureWriter(way.unit, setting.format, language)
   const size = figureWriter(tile.size.unit, setting.format, language)
   const byCohort = Map.groupBy(rowsOf(results, tile.key), (row) => row[tile.cohort] ?? '')
-  const cohorts = [...byCohort.keys()].filter(Boolean).sort()
+  const cohorts = [...byCohort.keys()].filter(Boolean).sort().slice(-tile.cohorts)
   const ages = Array.from({ length: tile.ages }, (_, index) => index)
   const isShaded = (age: number) => age > 0 || way.unit !== 'ratio'
   const cellsOf = (rows: readonly Row[]) =>
@@ -125,7 +125,7 @@ export function prepareSteps(tile: StepsTile, setting: Setting): HeatModel {
     total: {
       size: size.exact(whole?.[tile.size.measure] ?? null),
       cells: tile.steps.map(
-        ({ measure }, index) => writers[index]?.exact(whole?.[measure] ?? null) ?? missing,
+        ({ measure }, index) => writers[index]?.column([])(whole?.[measure] ?? null) ?? missing,
       ),
     },
     scale: null,

@@ -1,4 +1,4 @@
-import type { LeagueColumn, LeagueTile, Value } from '../../../../../dashboards/kinds.ts'
+import type { LeagueColumn, LeagueTile } from '../../../../../dashboards/kinds.ts'
 import type { Row } from '#lib/cube.ts'
 import type { Change } from '#lib/format.ts'
 import type { Messages } from '#lib/i18n/index.ts'
@@ -35,7 +35,8 @@ export type LeagueModel = {
     isChosen: boolean
   }[]
   total: LeagueCell[] | null
-  hasMarks: boolean
+  /** Rows by what they are sorted by have a place. */
+  isRanked: boolean
   hasChange: boolean
   hasTrend: boolean
   /** The names of what the change is against, and of the small line. */
@@ -54,7 +55,10 @@ export function prepareLeague(
   const { results, scope, format, language, words, period } = setting
   const { column: sort, direction } = leagueTurn(tile, scope)
   const answer = answerOf(results, tile.key)
-  const shown = inOrder(tile, (answer?.rows ?? []).slice(0, tile.top))
+  // Classes stand in their own order until the reader sorts them.
+  const isSortedBy = !tile.values || scope.options[`${tile.key}.sort`] !== undefined
+  const found = (answer?.rows ?? []).slice(0, tile.top)
+  const shown = isSortedBy ? found : inOrder(tile, found)
   const whole = tile.total ? rowsOf(results, `${tile.key}:total`)[0] : undefined
   const hasChange = tile.change === true && period.before !== null
   const write = tile.columns.map((column) => cellsOf(column, shown, setting))
@@ -64,7 +68,7 @@ export function prepareLeague(
   return {
     head: tile.head[language],
     columns: tile.columns.map((column, index) => {
-      const isSorted = column === sort
+      const isSorted = isSortedBy && column === sort
       const next = isSorted && direction === 'desc' ? 'asc' : 'desc'
       const option = `${wordOf(column.measure)}-${next}`
       return {
@@ -83,7 +87,7 @@ export function prepareLeague(
           own: null,
         }))
       : null,
-    hasMarks: tile.marks !== undefined,
+    isRanked: isSortedBy,
     hasChange,
     hasTrend: tile.trend !== undefined,
     changeTitle: thenName(setting),
@@ -143,10 +147,8 @@ function linesOf(
 
 const none: LeagueCell = { text: '', exact: '', bar: null, own: null }
 
-/** Classes stand in their own order, all else by what it is sorted by. */
-function inOrder({ id, values, columns }: LeagueTile, rows: readonly Row[]) {
-  if (!values || columns.length === 0) return rows
-  const place = (row: Row) => values.findIndex((value: Value) => value.id === row[id])
+function inOrder({ id, values = [] }: LeagueTile, rows: readonly Row[]) {
+  const place = (row: Row) => values.findIndex((value) => value.id === row[id])
   return rows.toSorted((a, b) => place(a) - place(b))
 }
 
