@@ -30,6 +30,10 @@ type Who = 'nobody' | 'staff' | 'distributor'
 const PAGES: { name: string; path: string; who: Who }[] = [
   { name: 'login', path: '/login', who: 'nobody' },
   { name: 'today', path: '/today', who: 'staff' },
+  { name: 'conversion', path: '/conversion', who: 'staff' },
+  { name: 'distributors', path: '/distributors', who: 'staff' },
+  { name: 'products', path: '/products', who: 'staff' },
+  { name: 'customers', path: '/customers', who: 'staff' },
   { name: 'portal', path: '/portal', who: 'distributor' },
   { name: 'portal-why', path: '/portal?why=pending', who: 'distributor' },
 ]
