@@ -38,6 +38,23 @@ test.each([
   expect(encoded(type, text)).toEqual({ text: expected, issues: 1 })
 })
 
+test.each([
+  ['Nullable(String)', 'bytea', '\\x00ff5c', '\\x00\\xff\\x5c'],
+  ['Array(Nullable(String))', 'text[]', '{"it\'s","a\\\\b",NULL}', "['it\\'s','a\\\\b',NULL]"],
+  ['Array(Nullable(Decimal(10, 2)))', 'numeric(10,2)[]', '{1.50,NULL}', '[1.50,NULL]'],
+  ['Array(Nullable(Bool))', 'boolean[]', '{t,f}', '[true,false]'],
+])('%s of %s writes %s as ClickHouse reads it', (type, source, text, expected) => {
+  expect(encoderOf(type, source)(text, () => {})).toBe(expected)
+})
+
+test.each([
+  ['Nullable(Decimal(5, 2))', '1234.5'],
+  ['Nullable(Decimal(5, 2))', '1.234'],
+  ['Nullable(Decimal(76, 38))', '1' + '0'.repeat(40)],
+])('%s does not cut %s off', (type, text) => {
+  expect(encoded(type, text)).toEqual({ text: '\\N', issues: 1 })
+})
+
 test('a column of a type that is not known is refused when the table is read, not row by row', () => {
   expect(() => encoderOf('AggregateFunction(sum, Int64)')).toThrow(
     'not written from a change stream',

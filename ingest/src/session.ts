@@ -1,4 +1,4 @@
-import { createBatchMaker, takeBatches } from './batches.ts'
+import { createBatchMaker, takeBatches, type Batch } from './batches.ts'
 import { publicationNames } from './catalog/publication.ts'
 import type { Context, Session } from './context.ts'
 import type { LastWrite } from './linger.ts'
@@ -43,8 +43,8 @@ export async function runSession(session: Session): Promise<void> {
   state.counters.sessions += 1
   try {
     await lockPipe(control, config.PIPE)
-    await endEarlierInserts(sink)
     if (scope.tables) await prepareDatabase(config.CLICKHOUSE_URL, scope.database)
+    await endEarlierInserts(sink)
     const issues = createIssues(state)
     const targets = await readTargets(sink, issues.onIssue)
     const entries = await readTables(sink)
@@ -77,10 +77,8 @@ async function startingPoint(context: Context): Promise<Checkpoint> {
   return known
 }
 
-/** Streams until the session is lost or asked to stop. */
-async function follow(context: Context, start: Checkpoint): Promise<void> {
-  const { config, scope, state, sink, control, stream, issues, stop, lost } = context
-  const floors = await readFloors(context, start.epoch)
+/** The changes from the checkpoint on, and where they wait; null when there is no time left for them. */
+async function openStream({ scope, state, stream, stop, lost }: Context, start: Checkpoint) {
   let replication: Replication | null = null
   const queue = createQueue({
     onFull: () => replication?.pause(),
@@ -89,12 +87,15 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
   lost.signal.addEventListener('abort', () => queue.fail(lost.signal.reason), { once: true })
   stop.addEventListener('abort', queue.close, { once: true })
   lost.signal.throwIfAborted()
-  if (stop.aborted) return
+  if (stop.aborted) return null
 
-  const slot = start.identity?.slot ?? ''
   const source = await startReplication(
     stream,
-    { slot, publications: publicationsOf(scope), checkpoint: start.lsn },
+    {
+      slot: start.identity?.slot ?? '',
+      publications: publicationsOf(scope),
+      checkpoint: start.lsn,
+    },
     {
       onPieces(pieces) {
         noteReceived(state, pieces)
@@ -105,6 +106,16 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
     },
   )
   replication = source
+  return { queue, source }
+}
+
+/** Streams until the session is lost or asked to stop. */
+async function follow(context: Context, start: Checkpoint): Promise<void> {
+  const { config, state, sink, control, issues, stop, lost } = context
+  const floors = await readFloors(context, start.epoch)
+  const opened = await openStream(context, start)
+  if (!opened) return
+  const { queue, source } = opened
   const heartbeat = startHeartbeat(control, (error) => lost.abort(error))
   let checkpoint = start
   const keeper = await createKeeper(context, {
@@ -128,11 +139,7 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
         heartbeat.assertHeld()
         return sink.writeFacts(batch)
       },
-      async writeMirrors(batch) {
-        await quarantine(sink, batch.misfits)
-        state.quarantined += batch.misfits.length
-        await sink.writeMirrors(batch)
-      },
+      writeMirrors: (batch) => writeMirrors(context, batch),
       async record({ upTo, topics }) {
         checkpoint = await writeCheckpoint(sink, moveOn(checkpoint, upTo, topics), checkpoint)
         announce(state, checkpoint, topics)
@@ -152,8 +159,14 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
     lost.abort(new Error('the session has ended'))
     await keeper.stop()
     await source.close()
+    context.log.info({ pipe: config.PIPE, lsn: checkpoint.lsn.toString() }, 'stream ended')
   }
-  context.log.info({ pipe: config.PIPE, lsn: checkpoint.lsn.toString() }, 'stream ended')
+}
+
+async function writeMirrors({ sink, state }: Context, batch: Batch) {
+  await quarantine(sink, batch.misfits)
+  state.quarantined += batch.misfits.length
+  await sink.writeMirrors(batch)
 }
 
 /** What a table holds already: a ledger up to its newest row, a mirror up to the moment it was copied. */

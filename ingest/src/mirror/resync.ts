@@ -1,6 +1,4 @@
 /** Copies one table anew while the others stream, and tables that were made since the stream began. */
-import { listPublishedOids, publicationNames, publish } from '../catalog/publication.ts'
-import { listTables } from '../catalog/tables.ts'
 import { versionOf } from '../change.ts'
 import { sourceName, type Context } from '../context.ts'
 import { borrowSnapshot } from '../source/borrow.ts'
@@ -8,10 +6,9 @@ import type { Target } from '../target.ts'
 import { copyReplacements } from './copy.ts'
 import { identifier } from './ddl.ts'
 import { readJobs } from './jobs.ts'
+import { createLook } from './look.ts'
 import { note, openReplacement, takePlace, type Replacement } from './replace.ts'
 
-/** How often the catalogue is asked for tables that are not published yet. */
-const LOOK_EVERY_MS = 5_000
 const RETRY_MS = 1_000
 
 export type Resync = {
@@ -35,10 +32,10 @@ type Options = {
 type Running = { replacement: Replacement; lsn: bigint | null }
 
 export function createResync(context: Context, options: Options): Resync {
-  const { control, entries, lost, log, scope } = context
+  const { entries, log } = context
+  const look = createLook(context)
   const running = new Map<string, Running>()
   let copying: Promise<void> = Promise.resolve()
-  let lookedAt = 0
 
   async function begin(source: string) {
     if (running.has(source)) return
@@ -51,28 +48,7 @@ export function createResync(context: Context, options: Options): Resync {
     const replacement = await openReplacement(context, job, { epoch: options.epoch, version: 0n })
     const one: Running = { replacement, lsn: null }
     running.set(source, one)
-    copying = copying.then(() => copy(source, one))
-  }
-
-  /** Ends only well, or with the session: what fails is tried again. */
-  async function copy(source: string, one: Running) {
-    while (!lost.signal.aborted) {
-      try {
-        const point = await borrowSnapshot(context.config.DATABASE_URL, context.config.PIPE)
-        try {
-          const version = versionOf(options.epoch, point.lsn, 0)
-          await copyReplacements(context, [one.replacement], { snapshot: point.snapshot, version })
-        } finally {
-          await point.release()
-        }
-        one.lsn = point.lsn
-        return
-      } catch (error) {
-        if (lost.signal.aborted) return
-        log.warn({ err: error, table: source }, 'copy failed: tried again')
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
-      }
-    }
+    copying = copying.then(() => copyUntilDone(context, one, options.epoch))
   }
 
   /** The stream has passed the copy's moment, so the replacement has all the old table has and more. */
@@ -90,25 +66,6 @@ export function createResync(context: Context, options: Options): Resync {
     log.info({ table: source }, 'table copied anew')
   }
 
-  async function look() {
-    if (!scope.tables || Date.now() - lookedAt < LOOK_EVERY_MS) return
-    lookedAt = Date.now()
-    const tables = await listTables(control, scope.tables)
-    const published = await listPublishedOids(control, publicationNames(scope.publication))
-    for (const table of tables) {
-      const entry = entries.get(sourceName(table))
-      if (published.has(table.oid) && entry) continue
-      if (!published.has(table.oid)) {
-        const isDone = await publish(control, scope.publication, [table]).then(
-          () => true,
-          (error: unknown) => log.warn({ err: error, table: sourceName(table) }, 'not published'),
-        )
-        if (isDone !== true) continue
-      }
-      await begin(sourceName(table))
-    }
-  }
-
   return {
     begin,
     async start() {
@@ -117,7 +74,7 @@ export function createResync(context: Context, options: Options): Resync {
     },
     targetOf: (source) => running.get(source)?.replacement.target ?? null,
     async settle(drain) {
-      await look()
+      for (const source of await look()) await begin(source)
       for (const [source, one] of running) {
         if (one.lsn === null || options.position() < one.lsn) continue
         await drain()
@@ -127,6 +84,28 @@ export function createResync(context: Context, options: Options): Resync {
     async stop() {
       await copying
     },
+  }
+}
+
+/** Ends only well, or with the session: what fails is tried again. */
+async function copyUntilDone(context: Context, one: Running, epoch: number) {
+  const { lost, log, config } = context
+  while (!lost.signal.aborted) {
+    try {
+      const point = await borrowSnapshot(config.DATABASE_URL, config.PIPE)
+      try {
+        const version = versionOf(epoch, point.lsn, 0)
+        await copyReplacements(context, [one.replacement], { snapshot: point.snapshot, version })
+      } finally {
+        await point.release()
+      }
+      one.lsn = point.lsn
+      return
+    } catch (error) {
+      if (lost.signal.aborted) return
+      log.warn({ err: error, table: one.replacement.entry.source }, 'copy failed: tried again')
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+    }
   }
 }
 

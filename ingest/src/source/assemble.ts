@@ -56,7 +56,7 @@ export function createAssembler(checkpoint: bigint): Assembler {
       case 'commit':
         return commit(message.endLsn)
       case 'message':
-        return mark(message)
+        return open || message.lsn < checkpoint ? [] : markOf(message)
       case 'other':
         return []
       default:
@@ -72,10 +72,7 @@ export function createAssembler(checkpoint: bigint): Assembler {
     if (open.commitLsn < checkpoint) return []
     // A truncate begins a part of its own, so that whatever is before it is written before it.
     const cut = change.kind === 'truncate' && open.changes.length > 0 ? [part(open)] : []
-    if (described.size > 0 && open.changes.length === 0) {
-      open.described = [...described.values()]
-      described.clear()
-    }
+    if (described.size > 0 && open.changes.length === 0) open.described = takeAll(described)
     open.changes.push(change)
     open.bytes += bytes + CHANGE_BYTES + VALUE_BYTES * valuesOf(change)
     if (open.changes.length < PIECE_ROWS_MAX && open.bytes < PIECE_BYTES_MAX) return cut
@@ -98,16 +95,6 @@ export function createAssembler(checkpoint: bigint): Assembler {
     return open && open.changes.length > 0 ? [part(open)] : []
   }
 
-  /** Our own marks in the log: everything that committed before one has been sent before it. */
-  function mark(message: { lsn: bigint; prefix: string; content: string }): Piece[] {
-    if (open || message.lsn < checkpoint) return []
-    const at = { commitLsn: message.lsn, endLsn: message.lsn, changes: [], bytes: 0 }
-    if (message.prefix === RESYNC_PREFIX)
-      return [{ ...at, commitAt: null, requested: [message.content] }]
-    if (message.prefix !== HEARTBEAT_PREFIX) return []
-    return [{ ...at, commitAt: /^\d+$/.test(message.content) ? BigInt(message.content) : null }]
-  }
-
   function tableOf(id: number): Table {
     const known = tables.get(id)
     if (!known) throw new Error(`Postgres sent a change of relation ${id} before describing it`)
@@ -115,6 +102,15 @@ export function createAssembler(checkpoint: bigint): Assembler {
   }
 
   return { push, isBetween: () => open === null }
+}
+
+/** Our own marks in the log: everything that committed before one has been sent before it. */
+function markOf(message: { lsn: bigint; prefix: string; content: string }): Piece[] {
+  const at = { commitLsn: message.lsn, endLsn: message.lsn, changes: [], bytes: 0 }
+  if (message.prefix === RESYNC_PREFIX)
+    return [{ ...at, commitAt: null, requested: [message.content] }]
+  if (message.prefix !== HEARTBEAT_PREFIX) return []
+  return [{ ...at, commitAt: /^\d+$/.test(message.content) ? BigInt(message.content) : null }]
 }
 
 /** The row changes a message stands for: one, but a truncate of several tables is one for each. */
@@ -165,6 +161,12 @@ function valuesOf(change: Change): number {
     case 'truncate':
       return 0
   }
+}
+
+function takeAll<Key, Item>(items: Map<Key, Item>): Item[] {
+  const all = [...items.values()]
+  items.clear()
+  return all
 }
 
 /** Cuts off what a transaction has so far. */

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import postgres from 'postgres'
 import type { Piece } from '../change.ts'
 import { createAssembler } from './assemble.ts'
+import { createGate } from './gate.ts'
 import { createStreamed } from './streamed.ts'
 import { parseMessage, POSTGRES_EPOCH_MICROS } from './pgoutput.ts'
 
@@ -79,75 +80,55 @@ function attach(
   readable: Readable,
   writable: Writable,
   checkpoint: bigint,
-  listener: Listener,
+  { onPieces, onError }: Listener,
 ): Replication {
   const assembler = createAssembler(checkpoint)
   const streamed = createStreamed(assembler)
   let acknowledged = checkpoint
   let isClosed = false
+  const gate = createGate(readable)
   let lastIdle = 0
-  let isPaused = false
-  let isReplaying = false
-  let wake = () => {}
 
   function sendStatus() {
     if (!isClosed && writable.writable) writable.write(statusOf(acknowledged))
   }
 
+  /** Everything before its end has been sent: it queues up behind that and is acknowledged in its turn. */
   function keepalive(chunk: Buffer) {
     if (chunk[17] !== 1) return // no answer is wanted
     sendStatus()
     const end = chunk.readBigUInt64BE(1)
-    const now = Date.now()
-    if (end <= acknowledged || !assembler.isBetween() || now - lastIdle < IDLE_EVERY_MS) return
-    // Everything before `end` has been sent: it queues up behind that and is acknowledged in its turn.
-    lastIdle = now
-    listener.onPieces([{ commitLsn: end, commitAt: null, endLsn: end, changes: [], bytes: 0 }])
+    if (end <= acknowledged || !assembler.isBetween()) return
+    if (Date.now() - lastIdle < IDLE_EVERY_MS) return
+    lastIdle = Date.now()
+    onPieces([nothingUntil(end)])
   }
 
-  /** A transaction that went on for long has ended: nothing more is read until it is passed on. */
-  async function replay(pieces: AsyncGenerator<Piece[]>) {
-    isReplaying = true
-    readable.pause()
-    try {
-      for await (const some of pieces) {
-        if (isClosed) return
-        listener.onPieces(some)
-        while (isPaused && !isClosed) await new Promise<void>((resolve) => (wake = resolve))
-      }
-      isReplaying = false
-      if (!isPaused) readable.resume()
-    } catch (error) {
-      fail(error instanceof Error ? error : new Error(String(error)))
-    }
-  }
-
-  function fail(error: Error) {
+  function fail(error: unknown) {
     if (isClosed) return
+    end()
+    onError(error instanceof Error ? error : new Error(String(error)))
+  }
+
+  function end() {
     isClosed = true
+    gate.open()
     streamed.close()
-    wake()
     clearInterval(timer)
-    listener.onError(error)
+  }
+
+  function receive(chunk: Buffer): void {
+    if (chunk[0] === 0x6b) return keepalive(chunk)
+    const payload = chunk.subarray(25)
+    const taken = streamed.take(payload)
+    if (taken.kind === 'kept') return
+    if (taken.kind === 'ended') return void gate.passFirst(taken.pieces, onPieces).catch(fail)
+    const pieces = assembler.push(parseMessage(payload), payload.length)
+    if (pieces.length > 0) onPieces(pieces)
   }
 
   const timer = setInterval(sendStatus, STATUS_EVERY_MS)
-  readable.on('data', (chunk: Buffer) => {
-    if (isClosed) return
-    try {
-      if (chunk[0] === 0x6b) return keepalive(chunk)
-      const payload = chunk.subarray(25)
-      const taken = streamed.take(payload)
-      if (taken.kind === 'ended') return void replay(taken.pieces)
-      if (taken.kind === 'kept') return
-      const pieces = assembler.push(parseMessage(payload), payload.length)
-      if (pieces.length > 0) listener.onPieces(pieces)
-    } catch (error) {
-      fail(error instanceof Error ? error : new Error(String(error)))
-    }
-  })
-  readable.on('error', fail)
-  readable.on('close', () => fail(new Error('Postgres closed the change stream')))
+  listen(readable, (chunk) => isClosed || receive(chunk), fail)
   writable.on('error', fail)
 
   return {
@@ -156,24 +137,34 @@ function attach(
       acknowledged = lsn
       sendStatus()
     },
-    pause() {
-      isPaused = true
-      readable.pause()
-    },
-    resume() {
-      isPaused = false
-      wake()
-      if (!isReplaying) readable.resume()
-    },
+    pause: gate.pause,
+    resume: gate.resume,
     async close() {
-      const status = statusOf(acknowledged)
-      if (!isClosed) await new Promise<void>((done) => writable.write(status, () => done()))
-      isClosed = true
-      streamed.close()
-      wake()
-      clearInterval(timer)
+      if (!isClosed)
+        await new Promise<void>((done) => writable.write(statusOf(acknowledged), () => done()))
+      end()
     },
   }
+}
+
+function nothingUntil(end: bigint): Piece {
+  return { commitLsn: end, commitAt: null, endLsn: end, changes: [], bytes: 0 }
+}
+
+function listen(
+  readable: Readable,
+  receive: (chunk: Buffer) => unknown,
+  fail: (error: unknown) => void,
+) {
+  readable.on('data', (chunk: Buffer) => {
+    try {
+      receive(chunk)
+    } catch (error) {
+      fail(error)
+    }
+  })
+  readable.on('error', fail)
+  readable.on('close', () => fail(new Error('Postgres closed the change stream')))
 }
 
 /** A status message claims only what is durable, for all three positions it has. */

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import type { CatalogTable } from '../catalog/tables.ts'
+import type { SourceType } from '../catalog/types.ts'
+import { targetsOf } from '../target.ts'
+import { differenceOf } from './changes.ts'
+
+const INT: SourceType = {
+  base: 'int4',
+  text: 'integer',
+  modifier: -1,
+  kind: 'scalar',
+  element: null,
+}
+const BIG: SourceType = { ...INT, base: 'int8', text: 'bigint' }
+const TEXT: SourceType = { ...INT, base: 'text', text: 'text' }
+
+const target = targetsOf(
+  [
+    { name: 'id', type: 'Int32', comment: '1 integer', is_in_sorting_key: 1 },
+    { name: 'price', type: 'Nullable(Int32)', comment: '2 integer', is_in_sorting_key: 0 },
+    { name: 'note', type: 'Nullable(String)', comment: '3 text', is_in_sorting_key: 0 },
+    { name: '_version', type: 'UInt128', comment: '', is_in_sorting_key: 0 },
+    { name: '_deleted', type: 'UInt8', comment: '', is_in_sorting_key: 0 },
+  ].map((column) => ({
+    ...column,
+    table: 'item',
+    default_kind: '',
+    table_comment: 'mirror of 7 ["public","item"]',
+  })),
+  () => {},
+).get('item')
+
+type Column = { name: string; type: SourceType; number: number; missing?: string }
+
+function difference(columns: Column[], key = ['id'], now: Column[] = columns) {
+  if (!target) throw new Error('no target')
+  const catalog: CatalogTable = {
+    oid: 7,
+    schema: 'public',
+    name: 'item',
+    identity: 'default',
+    owner: 'us',
+    pages: 0,
+    key,
+    columns: now.map((column) => ({ missing: null, hasComputedDefault: false, ...column })),
+  }
+  return differenceOf(target, { columns, key }, catalog)
+}
+
+const ID = { name: 'id', type: INT, number: 1 }
+const PRICE = { name: 'price', type: INT, number: 2 }
+const NOTE = { name: 'note', type: TEXT, number: 3 }
+
+test('nothing has changed', () => {
+  expect(difference([ID, PRICE, NOTE])).toEqual({ changes: [] })
+})
+
+test('a column with the number of one that is gone is that one under another name', () => {
+  expect(difference([ID, { ...PRICE, name: 'cost' }, NOTE])).toMatchObject({
+    changes: [{ change: 'rename', column: 'price', to: 'cost' }],
+  })
+})
+
+test('one with a number of its own is new, even under the name of one that was dropped before', () => {
+  expect(
+    difference([ID, NOTE, { name: 'cost', type: INT, number: 4, missing: '5' }]),
+  ).toMatchObject({
+    changes: [
+      { change: 'drop', column: 'price', to: '_dropped_2_price' },
+      { change: 'add', column: 'cost', number: 4, missing: '5' },
+    ],
+  })
+})
+
+test('a catalogue that is ahead of the stream still tells a rename from a drop', () => {
+  const later = [ID, { ...PRICE, name: 'renamed_again' }, NOTE]
+  expect(difference([ID, { ...PRICE, name: 'cost' }, NOTE], ['id'], later)).toMatchObject({
+    changes: [{ change: 'rename', column: 'price', to: 'cost' }],
+  })
+})
+
+test('a wider number is followed, a narrower one or another kind is not', () => {
+  expect(difference([ID, { ...PRICE, type: BIG }, NOTE])).toMatchObject({
+    changes: [{ change: 'widen', column: 'price' }],
+  })
+  expect(difference([ID, { ...PRICE, type: TEXT }, NOTE])).toEqual({
+    resync: 'column price was integer and is text now',
+  })
+})
+
+test('another key, or a key of another type, is another table to ClickHouse', () => {
+  expect(difference([ID, PRICE, NOTE], ['price'])).toEqual({
+    resync: 'the key is (price) now and was (id)',
+  })
+  expect(difference([{ ...ID, type: BIG }, PRICE, NOTE])).toEqual({
+    resync: 'column id was integer and is bigint now',
+  })
+})
