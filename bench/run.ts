@@ -11,6 +11,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   freshness: () => import('./freshness.ts'),
   import: () => import('./import.ts'),
   snapshot: () => import('./snapshot.ts'),
+  soak: () => import('./soak.ts'),
   viewers: () => import('./viewers.ts'),
   web: () => import('./web.ts'),
 }

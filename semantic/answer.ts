@@ -36,7 +36,10 @@ export type Answers = {
   ): Promise<Answer>
   views(scope: Scope): ViewMeta[]
   cache: Cache<Loaded>
+  counts: Counts
 }
+
+export type Counts = { answered: number; cached: number; daily: number; refused: number }
 
 /** How long an answer that depends on the clock is good for. */
 const CLOCK_STEP_MS = 60_000
@@ -66,7 +69,9 @@ export function createAnswers({
     ),
   )
 
-  async function answer(
+  const { counts, counted } = createCounts()
+
+  async function compute(
     query: CubeQuery,
     scope: Scope,
     checkpoint: Checkpoint | null,
@@ -101,10 +106,31 @@ export function createAnswers({
   }
 
   return {
-    answer,
+    answer: counted(compute),
     views: (scope) => views.filter((view) => !isForbidden(limitsOf(view), scope)),
     cache,
+    counts,
   }
+}
+
+function createCounts() {
+  const counts: Counts = { answered: 0, cached: 0, daily: 0, refused: 0 }
+
+  function counted(answer: Answers['answer']): Answers['answer'] {
+    return async (...asked) => {
+      try {
+        const answered = await answer(...asked)
+        counts.answered += 1
+        if (answered.cost.cached) counts.cached += 1
+        if (answered.cost.route === 'daily') counts.daily += 1
+        return answered
+      } catch (error) {
+        counts.refused += 1
+        throw error
+      }
+    }
+  }
+  return { counts, counted }
 }
 
 function tenths(ms: number) {

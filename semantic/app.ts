@@ -11,6 +11,7 @@ import { scopeOf } from './access.ts'
 import type { Answer, Answers } from './answer.ts'
 import { claimsOf } from './auth.ts'
 import { answerBatch, parseBatch } from './batch.ts'
+import { metricsOf } from './metrics.ts'
 import { documentOf, Problem, problemOf } from './problem.ts'
 import { parseQuery } from './query.ts'
 import type { Checkpoint } from './watermark.ts'
@@ -64,6 +65,9 @@ export function createApp({ answers, checkpoint, ping, secret, logLevel }: Parts
     await ping()
     return { status: 'ok' }
   })
+  app.get('/metrics', async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4').send(metricsOf(answers)),
+  )
   app.get('/cubejs-api/v1/meta', async (request) => {
     const { scope } = await authenticate(request, secret)
     return { cubes: answers.views(scope) }

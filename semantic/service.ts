@@ -1,13 +1,13 @@
 /** The whole service without its port: what the process runs, and what tests run in their own. */
 import { ALL_ROWS } from './access.ts'
-import { createAnswers } from './answer.ts'
+import { createAnswers, type Answers } from './answer.ts'
 import { createApp } from './app.ts'
 import { connect, createRun, OWN_LIMITS, type Run } from './clickhouse.ts'
 import type { Config } from './config.ts'
 import type { ToDaily } from './daily.ts'
-import { createCube, type Cube, type ViewMeta } from './cube.ts'
+import { createCube, type ViewMeta } from './cube.ts'
 import { createInstance } from './instance.ts'
-import { readCheckpoint, shareFresh } from './watermark.ts'
+import { readCheckpoint, shareFresh, type Checkpoint } from './watermark.ts'
 
 type Settings = Pick<Config, 'CLICKHOUSE_URL' | 'TOKEN_SECRET' | 'PIPE' | 'LOG_LEVEL'>
 
@@ -19,17 +19,20 @@ export async function createService(config: Settings, others: { toDaily?: ToDail
   const cube = createCube(createRun(client))
   const views = await cube.views()
   const answers = createAnswers({ cube, views, instance: createInstance(runOwn), ...others })
+  const checkpoint = shareFresh(() => readCheckpoint(runOwn, config.PIPE))
   const app = createApp({
     answers,
-    checkpoint: shareFresh(() => readCheckpoint(runOwn, config.PIPE)),
+    checkpoint,
     ping: () => ping(runOwn),
     secret: config.TOKEN_SECRET,
     logLevel: config.LOG_LEVEL,
   })
   app.addHook('onClose', () => Promise.all([client.close(), ownClient.close()]))
-  await warm(cube, views).catch((error: unknown) => {
-    app.log.warn({ err: error }, 'Could not warm up; the first questions will be slower')
-  })
+  for (const view of views) {
+    await warm(answers, view, checkpoint).catch((error: unknown) => {
+      app.log.warn({ err: error, view: view.name }, 'Could not warm up; its first question is slow')
+    })
+  }
   return { app, answers, cube, views }
 }
 
@@ -37,10 +40,23 @@ async function ping(run: Run) {
   await run('select 1', [])
 }
 
-/** Compiling and loading Cube's SQL writer takes about a second, once; nobody should wait for it. */
-async function warm(cube: Cube, views: ViewMeta[]) {
-  for (const view of views) {
-    const measures = view.measures.map(({ name }) => name)
-    await cube.load({ measures, limit: 1, timezone: 'UTC' }, { role: 'admin', rows: ALL_ROWS })
+/** Compiling, and loading Cube's SQL writer, take seconds, once; nobody should wait for them. */
+async function warm(
+  { answer }: Answers,
+  { measures, dimensions }: ViewMeta,
+  checkpoint: () => Promise<Checkpoint | null>,
+) {
+  const time = dimensions.find(({ type }) => type === 'time')?.name
+  const query = { measures: measures.map(({ name }) => name), limit: 1 }
+  const scope = { role: 'admin', rows: ALL_ROWS }
+  if (time === undefined) {
+    await answer(query, scope, await checkpoint())
+    return
+  }
+  for (const granularity of [undefined, 'hour']) {
+    // A day before all facts: what is warmed is the way to an answer, not the answer.
+    const range = { dimension: time, dateRange: ['2000-01-01', '2000-01-01'] }
+    const timeDimensions = [{ ...range, ...(granularity && { granularity }) }]
+    await answer({ ...query, timeDimensions }, scope, await checkpoint())
   }
 }

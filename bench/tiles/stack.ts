@@ -82,6 +82,8 @@ export type Who = { role: string; distributor_id: string | null }
 export type Semantic = {
   load(who: Who, query: object): Promise<Answer>
   batch(who: Who, queries: object[]): Promise<void>
+  /** As Prometheus reads them. */
+  metrics(): Promise<string>
   stop(): Promise<void>
 }
 
@@ -128,6 +130,10 @@ export async function startSemantic(server: ClickHouse, folder: string, database
     async batch(who, queries) {
       const body = await post(who, '/batch', { queries })
       if (JSON.stringify(body).includes('"problem"')) throw new Error(JSON.stringify(body))
+    },
+    async metrics() {
+      const response = await fetch(`${address}/metrics`)
+      return response.text()
     },
     stop: () => child.stop(),
   }
