@@ -1,12 +1,14 @@
 import Fastify, { LogController, type FastifyServerOptions } from 'fastify'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import { alerts } from './alerts/routes.ts'
+import { annotations } from './annotations/routes.ts'
 import { audit } from './audit/routes.ts'
 import { catalog } from './catalog/routes.ts'
 import { commissions } from './commissions/routes.ts'
 import { customers } from './customers/routes.ts'
 import { distributors } from './distributors/routes.ts'
 import { funnel } from './funnel/routes.ts'
+import { goals } from './goals/routes.ts'
 import { identity } from './identity/routes.ts'
 import { findSession } from './identity/service.ts'
 import { instance } from './instance/routes.ts'
@@ -64,5 +66,7 @@ export async function buildApp({ sql, tokenSecret, logger }: Parts) {
   await app.register(alerts)
   await app.register(transfers)
   await app.register(purchases)
+  await app.register(goals)
+  await app.register(annotations)
   return app
 }

@@ -2,16 +2,27 @@
 import Type, { type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
+import * as annotations from '../src/annotations/queries.ts'
+import { Annotation } from '../src/annotations/schema.ts'
 import * as audit from '../src/audit/queries.ts'
 import { AuditEvent } from '../src/audit/schema.ts'
 import * as catalog from '../src/catalog/queries.ts'
 import { Channel, Product, Sku, Warehouse } from '../src/catalog/schema.ts'
 import * as commissions from '../src/commissions/queries.ts'
-import { ExplainedRow, Explanation, Part, Release, Rule } from '../src/commissions/schema.ts'
+import {
+  EarnedRow,
+  ExplainedRow,
+  Explanation,
+  Part,
+  Release,
+  Rule,
+} from '../src/commissions/schema.ts'
 import * as customers from '../src/customers/queries.ts'
 import { Customer } from '../src/customers/schema.ts'
 import * as distributors from '../src/distributors/queries.ts'
 import { Distributor } from '../src/distributors/schema.ts'
+import * as goals from '../src/goals/queries.ts'
+import { Goal } from '../src/goals/schema.ts'
 import * as identity from '../src/identity/queries.ts'
 import { SessionRow, UserRow } from '../src/identity/schema.ts'
 import * as instance from '../src/instance/queries.ts'
@@ -100,6 +111,26 @@ test('every query answers with the rows its type promises', () =>
     expectRows(OpenLink, [await promo.findOpenLink(sql, link.code)])
     expectRows(ChannelShop, await promo.listShops(sql))
     expectRows(ChannelShop, [await promo.findShop(sql, channel_id)])
+    expectRows(EarnedRow, await commissions.listEarned(sql, id))
+    const { id: setBy } = (await identity.findUserByLogin(sql, login)) ?? { id: 0 }
+    const goal = {
+      measure: 'sales.revenue_cents',
+      period: 'month',
+      on: '2026-11-09',
+      target: '5',
+    } as const
+    const goalId = await goals.upsertGoal(sql, setBy, goal)
+    expectRows(Type.Integer(), [await goals.findSameGoal(sql, goal)])
+    expectRows(Goal, [await goals.findGoal(sql, goalId)])
+    expectRows(
+      Goal,
+      await goals.listGoals(sql, { on: '2026-11-30', distributorId: null, limit: 9 }),
+    )
+    const note = { at: '2026-11-09T02:00:00Z', text: 'Fair' }
+    const noteId = await annotations.insertAnnotation(sql, setBy, note)
+    expectRows(Annotation, [await annotations.findAnnotation(sql, noteId)])
+    const days = { from: '2026-11-09', to: '2026-11-09', limit: 9 }
+    expectRows(Annotation, await annotations.listAnnotations(sql, days))
     await (
       await as('admin')
     )({

@@ -1,6 +1,7 @@
 import type { Queryable } from '../lib/postgres.ts'
 import type {
   CommissionState,
+  EarnedRow,
   ExplainedRow,
   Explanation,
   Node,
@@ -102,6 +103,27 @@ export async function listExplained(
     join sales_order as o on o.id = line.order_id
     join sku on sku.id = line.sku_id
     order by standing.order_line_id desc
+  `
+}
+
+/** What an order has earned its sellers, line by line and level by level, as it stands. */
+export async function listEarned(sql: Queryable, orderId: number) {
+  return sql<EarnedRow[]>`
+    select standing.order_line_id, line.line_no, sku.code as sku, sku.name as sku_name, standing.level,
+      standing.distributor_id, distributor.name as distributor, standing.base_cents, standing.rate_bps,
+      standing.amount_cents, standing.rule_id, o.ancestor_ids as order_ancestor_ids
+    from (
+      select order_id, order_line_id, level, distributor_id, min(base_cents) as base_cents,
+        min(rate_bps) as rate_bps, min(rule_id) as rule_id, sum(amount_cents)::bigint as amount_cents
+      from commission_entry
+      where order_id = ${orderId}
+      group by order_id, order_line_id, level, distributor_id
+    ) as standing
+    join order_line as line on line.id = standing.order_line_id
+    join sales_order as o on o.id = standing.order_id
+    join sku on sku.id = line.sku_id
+    join distributor on distributor.id = standing.distributor_id
+    order by line.line_no, standing.level
   `
 }
 

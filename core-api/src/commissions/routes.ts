@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { pageOf } from '../lib/schema.ts'
+import { IdParams, pageOf } from '../lib/schema.ts'
 import { userOf } from '../lib/session.ts'
-import { Explanation, ExplanationQuery } from './schema.ts'
-import { explain } from './service.ts'
+import { readOrder } from '../orders/service.ts'
+import { EarnedOnOrder, Explanation, ExplanationQuery } from './schema.ts'
+import { explain, explainOrder } from './service.ts'
 
 export const commissions: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -25,6 +26,24 @@ export const commissions: FastifyPluginAsyncTypebox = async (app) => {
         state: state ?? null,
         distributorId: distributor_id ?? null,
       })
+    },
+  )
+
+  app.get(
+    '/orders/:id/commissions',
+    {
+      config: { roles: ['admin', 'executive', 'analyst', 'operations'] },
+      schema: {
+        operationId: 'explainOrderCommissions',
+        summary: 'Who earns on each line of an order: base, rate, rule and the way up the tree',
+        tags: ['commissions'],
+        params: IdParams,
+        response: { 200: EarnedOnOrder },
+      },
+    },
+    async (request) => {
+      const { id } = await readOrder(app.sql, userOf(request), request.params.id)
+      return explainOrder(app.sql, id)
     },
   )
 }

@@ -91,10 +91,37 @@ export const Explanation = Type.Object({
   next: Nullable(Type.Integer()),
 })
 
+/** Who earns on a line of an order, and by which rule. */
+const earned = {
+  order_line_id: Id,
+  line_no: Type.Integer(),
+  sku: Type.String(),
+  sku_name: Type.String(),
+  level: Type.Integer(),
+  distributor_id: Id,
+  distributor: Type.String(),
+  base_cents: Cents,
+  rate_bps: Type.Integer(),
+  /** Over all states: nothing where it was taken back. */
+  amount_cents: Cents,
+}
+
+export const EarnedRow = Type.Object({
+  ...earned,
+  rule_id: Nullable(Id),
+  order_ancestor_ids: Type.Array(Id),
+})
+
+export const EarnedOnOrder = Type.Object({
+  items: Type.Array(Type.Object({ ...earned, rule: Nullable(Rule), path: Type.Array(Node) })),
+})
+
 export type CommissionState = Static<typeof CommissionState>
 export type Rule = Static<typeof Rule>
 export type Node = Static<typeof Node>
 export type Part = Static<typeof Part>
 export type Release = Static<typeof Release>
 export type ExplainedRow = Static<typeof ExplainedRow>
+export type EarnedRow = Static<typeof EarnedRow>
+export type EarnedOnOrder = Static<typeof EarnedOnOrder>
 export type Explanation = Static<typeof Explanation>

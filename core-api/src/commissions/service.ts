@@ -3,7 +3,14 @@ import type { Sql } from '../lib/postgres.ts'
 import type { PageQuery } from '../lib/schema.ts'
 import { readAs, type User } from '../lib/session.ts'
 import * as queries from './queries.ts'
-import type { CommissionState, ExplainedRow, Explanation, Node, Rule } from './schema.ts'
+import type {
+  CommissionState,
+  EarnedOnOrder,
+  ExplainedRow,
+  Explanation,
+  Node,
+  Rule,
+} from './schema.ts'
 
 type Wanted = PageQuery & { state: CommissionState | null; distributorId: number | null }
 
@@ -32,8 +39,28 @@ export async function explain(sql: Sql, user: User, wanted: Wanted): Promise<Exp
   return {
     distributor_id: distributorId,
     ...sums,
-    items: rows.map((row) => toLine(row, distributorId, byId(nodes), byId(rules))),
+    items: rows.map((row) => ({
+      ...row,
+      ...basisOf(row, distributorId, byId(nodes), byId(rules)),
+    })),
     next: last?.id ?? null,
+  }
+}
+
+/** Who earns on an order and why: for each line and level the base, the rate, the rule and the way up the tree. */
+export async function explainOrder(sql: Sql, orderId: number): Promise<EarnedOnOrder> {
+  const rows = await queries.listEarned(sql, orderId)
+  const nodeIds = rows.flatMap((row) => pathOf(row, row.distributor_id))
+  const ruleIds = rows.flatMap(({ rule_id }) => (rule_id === null ? [] : [rule_id]))
+  const [nodes, rules] = await Promise.all([
+    queries.listNodes(sql, [...new Set(nodeIds)]),
+    queries.listRules(sql, [...new Set(ruleIds)]),
+  ])
+  return {
+    items: rows.map((row) => ({
+      ...row,
+      ...basisOf(row, row.distributor_id, byId(nodes), byId(rules)),
+    })),
   }
 }
 
@@ -45,17 +72,18 @@ function earnerOf(user: User, wanted: number | null): number {
   return id
 }
 
-function toLine(
-  { rule_id, order_ancestor_ids, ...line }: ExplainedRow,
-  distributorId: number,
+/** What an amount rests on: its rule, and who stands between the earner and the seller. */
+function basisOf(
+  { rule_id, order_ancestor_ids }: Pick<ExplainedRow, 'rule_id' | 'order_ancestor_ids'>,
+  earner: number,
   nodes: Map<number, Node>,
   rules: Map<number, Rule>,
 ) {
-  const path = pathOf({ order_ancestor_ids }, distributorId)
   return {
-    ...line,
     rule: rule_id === null ? null : (rules.get(rule_id) ?? null),
-    path: path.map((node) => nodes.get(node) ?? { id: node, name: '' }),
+    path: pathOf({ order_ancestor_ids }, earner).map(
+      (node) => nodes.get(node) ?? { id: node, name: '' },
+    ),
   }
 }
 
