@@ -77,6 +77,8 @@ export type SeriesTile = Placed & {
   gaps?: true
   /** A span of its own, whatever period the page shows. */
   over?: { grain: Grain; count: number }
+  /** The page's period as one number above the chart. */
+  headline?: { beside?: { title: Text; measure: Measure } }
 }
 
 /** Sums stand on the ground; what is taken away hangs between two sums. */

@@ -31,6 +31,9 @@ export default defineDashboard({
       measure: 'profit.net_profit_cents',
       unit: 'money',
       over: { grain: 'month', count: 12 },
+      headline: {
+        beside: { title: { zh: '净利率', en: 'margin' }, measure: 'profit.net_margin' },
+      },
       width: 4,
       wide: { width: 7, order: 2 },
     },

@@ -5,7 +5,7 @@ export default defineDashboard({
   slug: 'sales',
   icon: 'sales',
   roles: ['admin', 'executive', 'analyst'],
-  period: '28d',
+  period: 'month',
   title: { zh: '销售', en: 'Sales' },
   question: {
     zh: '卖得比之前多还是少，差在哪里？',

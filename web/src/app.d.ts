@@ -1,6 +1,7 @@
 import type { Lang } from '#lib/i18n/index.ts'
 import type { Theme } from '#lib/server/preferences.ts'
 import type { Instance, User } from '#lib/api/client.ts'
+import type { Proof } from '#lib/proof.ts'
 import type { Watermark } from '#lib/watermark.ts'
 
 declare global {
@@ -21,6 +22,8 @@ declare global {
       /** What was newest, and what time it was, when the server rendered the page. */
       watermark?: Watermark | null
       rendered_at?: string
+      /** Whether the books agree, for those who are told. */
+      proof?: Proof | null
     }
     interface Error {
       /** Ties what the reader sees to the line in the log. */

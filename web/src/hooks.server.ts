@@ -42,6 +42,7 @@ const OPEN_ROUTES = new Set([
 const PROGRAM_ROUTES = new Set([
   '/api/[...path]',
   '/cube/[...path]',
+  '/proof',
   '/(portal)/portal/api/[...path]',
   '/(portal)/portal/cube/[...path]',
 ])

@@ -7,7 +7,7 @@ export type CubeQuery = {
   timeDimensions?: {
     dimension: string
     dateRange?: [string, string]
-    granularity?: 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
+    granularity?: 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
   }[]
   filters?: CubeFilter[]
   order?: Record<string, 'asc' | 'desc'>

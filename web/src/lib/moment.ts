@@ -19,6 +19,18 @@ export function wallOf(instant: Date, timeZone: string): Wall {
   }
 }
 
+/** The instant that a wall clock shows as `2026-11-24T14:23`. Of two in the hour a clock repeats it is the earlier or the later; of none in the hour it skips, one close by. */
+export function instantOf(wall: string, timeZone: string): Date {
+  const wanted = Date.parse(`${wall}Z`)
+  let instant = wanted
+  // The zone's distance from Greenwich is that of the instant, which the first guess may miss by a change of clocks.
+  for (let guess = 0; guess < 2; guess++) {
+    const { day, clock } = wallOf(new Date(instant), timeZone)
+    instant += wanted - Date.parse(`${day}T${clock}Z`)
+  }
+  return new Date(instant)
+}
+
 /** The calendar day so many days away; days are counted on the calendar, so a clock change loses none. */
 export function dayAfter(day: string, days: number) {
   const date = new Date(`${day}T00:00:00Z`)

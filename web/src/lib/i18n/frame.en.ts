@@ -56,10 +56,19 @@ export const en: typeof zh = {
   click_cell: 'click a number for its orders',
   empty_period: 'No orders in this time.',
   empty_period_next: 'Pick another time, or remove a filter.',
-  sources: {
-    reconciled: 'Equal to the ledger to the cent',
-    reconciled_at: (clock) => `as of ${clock}`,
+  proof: {
+    equal: 'Equal to the ledger to the cent',
     differs: (count) => `${count} differences from the ledger`,
     unknown: 'Not yet compared with the ledger',
+    as_of: (clock) => `as of ${clock}`,
+    equal_means:
+      'What is on the screen and the books in Postgres were compared row by row at one position; every cent agrees.',
+    differs_means:
+      'Some rows differ from the books in Postgres; the auditor is putting them right.',
+    unknown_means: 'The first comparison since the start is not over. Its result will stand here.',
+    checks: 'Groups compared',
+    differences: 'Rows that differ',
+    healed: 'Rows put right',
+    what_next: 'If it stays, ask an administrator to run npm run reconcile -- olap --heal.',
   },
 }

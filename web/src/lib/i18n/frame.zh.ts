@@ -55,10 +55,17 @@ export const zh = {
   click_cell: '点数字看订单',
   empty_period: '这段时间里没有订单。',
   empty_period_next: '换一段时间，或者去掉筛选。',
-  sources: {
-    reconciled: '与总账一致，分毫不差',
-    reconciled_at: (clock: string) => `截至 ${clock}`,
-    differs: (count: string) => `与总账有 ${count} 处不同`,
-    unknown: '还没有和总账核对过',
+  proof: {
+    equal: '与总账一致，分毫不差',
+    differs: (count: number) => `与总账有 ${count} 处不同`,
+    unknown: '还没和总账核对完',
+    as_of: (clock: string) => `截至 ${clock}`,
+    equal_means: '屏幕上的数和 Postgres 里的账在同一个位置上逐行核对过，每一分都相等。',
+    differs_means: '有些行和 Postgres 里的账不一样，核对程序正在改正。',
+    unknown_means: '启动后第一遍核对还没结束。核对完这里会说结果。',
+    checks: '核对的组',
+    differences: '不同的行',
+    healed: '改正过的行',
+    what_next: '若一直不消失，请管理员运行 npm run reconcile -- olap --heal。',
   },
 }

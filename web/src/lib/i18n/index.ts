@@ -1,4 +1,8 @@
 import { page } from '$app/state'
+import { en as enDrill } from './drill.en.ts'
+import { zh as zhDrill } from './drill.zh.ts'
+import { en as enGoals } from './goals.en.ts'
+import { zh as zhGoals } from './goals.zh.ts'
 import { en as enFrame } from './frame.en.ts'
 import { zh as zhFrame } from './frame.zh.ts'
 import { en as enAlerts } from './alerts.en.ts'
@@ -25,6 +29,8 @@ const zh = {
   app: zhApp,
   alerts: zhAlerts,
   frame: zhFrame,
+  drill: zhDrill,
+  goals: zhGoals,
   tiles: zhTiles,
   kinds: zhKinds,
   portal: zhPortal,
@@ -39,6 +45,8 @@ const en: Messages = {
   app: enApp,
   alerts: enAlerts,
   frame: enFrame,
+  drill: enDrill,
+  goals: enGoals,
   tiles: enTiles,
   kinds: enKinds,
   portal: enPortal,

@@ -5,6 +5,7 @@ import type { Results } from '#lib/board.svelte.ts'
 import type { Row } from '#lib/cube.ts'
 import { createFormat } from '#lib/format.ts'
 import { zh as frame } from '#lib/i18n/frame.zh.ts'
+import { zh as goalWords } from '#lib/i18n/goals.zh.ts'
 import { zh } from '#lib/i18n/tiles.zh.ts'
 import type { Comparison } from '#lib/period.ts'
 import type { Setting } from './prepare/setting.ts'
@@ -32,9 +33,12 @@ export function settingOf(
     language: 'zh',
     words: zh,
     frame,
+    goalWords,
     scope,
     period: periodOf(scope, asOf),
     filters: today.filters,
+    goals: [],
+    notes: [],
     asOf,
   }
 }

@@ -1,4 +1,6 @@
-import type { NumberTile } from '../../../../../dashboards/define.ts'
+import type { NumberTile, SeriesTile } from '../../../../../dashboards/define.ts'
+import { parseWhole } from '#lib/decimal.ts'
+import { goalOf, paceOf, type Pace } from '#lib/goal.ts'
 import { missing, type Change, type Parts } from '#lib/format.ts'
 import { viewOf } from '../member.ts'
 import { byBucket, rowsOf } from '../read.ts'
@@ -12,9 +14,18 @@ export type NumberModel = {
   change: Change | null
   /** Beside the change: the number it is compared with, or the margin. */
   than: string | null
+  /** How it stands to its goal; null where none is set for the period. */
+  goal: { pace: Pace; write: (value: bigint) => string } | null
   spark: Spark
   summary: string
   table: Table
+}
+
+/** The number above a chart: of the page's period, whatever span the chart has. */
+export function headlineOf(tile: SeriesTile): NumberTile {
+  const { key, title, measure, unit, gaps, headline } = tile
+  const beside = headline?.beside && { beside: headline.beside }
+  return { show: 'number', key, title, measure, unit, good: 'up', ...(gaps && { gaps }), ...beside }
 }
 
 export function prepareNumber(tile: NumberTile, setting: Setting): NumberModel {
@@ -40,8 +51,17 @@ export function prepareNumber(tile: NumberTile, setting: Setting): NumberModel {
     summary: change
       ? words.summary_number(title, exact, changeWords(change, words), than, thenName(setting))
       : `${title} ${exact}`,
+    goal: goalOfTile(tile, now, setting),
     ...series(tile, setting),
   }
+}
+
+function goalOfTile(tile: NumberTile, now: string | null, { goals, period, format }: Setting) {
+  const goal = tile.gaps ? null : goalOf(goals, tile.measure, period)
+  const value = parseWhole(now)
+  if (goal === null || value === null) return null
+  const { short } = writerOf(tile.unit, format)
+  return { pace: paceOf(value, goal, period.passed), write: (each: bigint) => short(String(each)) }
 }
 
 function changeWords({ direction, text }: Change, words: Setting['words']) {

@@ -6,6 +6,7 @@ import { spanAt, type Period } from '#lib/period.ts'
 import { beforeName, bucketName, bucketTick, openName, periodName } from '#lib/period-words.ts'
 import { viewOf } from '../member.ts'
 import { byBucket, rowsOf } from '../read.ts'
+import { goalFor, notesOf } from './told.ts'
 import { toldOf } from './series-told.ts'
 import type { Setting, Table } from './setting.ts'
 import { round } from './spark.ts'
@@ -30,6 +31,9 @@ export type SeriesModel = {
   peak: { index: number; y: number; text: string } | null
   open: { index: number; y: number; name: string } | null
   slots: Slot[]
+  /** What happened, by the bucket it falls into. */
+  notes: { index: number; text: string }[]
+  goal: { y: number; name: string } | null
   isEmpty: boolean
   summary: string
   table: Table
@@ -58,7 +62,8 @@ export function prepareSeries(tile: SeriesTile, setting: Setting): SeriesModel {
     : setting.period
   const write = clamped(writerOf(tile.unit, setting.format), tile)
   const places = placesOf(tile, setting, period)
-  const y = verticalScale(places, write)
+  const goal = goalFor(tile, setting)
+  const y = verticalScale(places, write, goal)
   const ticks = ticksOf(y)
   const tickText = write.axis(ticks)
   const height = (value: string | null) => round(y(write.size(value)))
@@ -88,6 +93,9 @@ export function prepareSeries(tile: SeriesTile, setting: Setting): SeriesModel {
             name: openName(period.buckets[open] ?? '', period.grain, frame),
           },
     slots: places.map((place) => slot(place, period, setting, write)),
+    notes: notesOf(period, setting),
+    goal:
+      goal === null ? null : { y: height(goal), name: setting.goalWords.goal(write.short(goal)) },
     isEmpty: places.every(({ now }) => now === null || Number(now) === 0),
     ...toldOf(tile, places, period, setting, write),
   }
@@ -201,9 +209,9 @@ function labelsOf({ buckets, grain }: Period, language: 'zh' | 'en') {
 }
 
 /** From 0, or from below it when a bucket gave back more than it took; per cent counted from the foot. */
-function verticalScale(places: readonly Place[], write: Writer) {
+function verticalScale(places: readonly Place[], write: Writer, goal: string | null) {
   const numbers = places.flatMap(({ now, before }) => [write.size(now), write.size(before)])
-  const high = Math.max(0, ...numbers) * HEADROOM
+  const high = Math.max(0, ...numbers, write.size(goal)) * HEADROOM
   const low = Math.min(0, ...numbers)
   return scaleLinear([low, high > 0 ? high : 1], [0, 100]).nice(TICKS_MAX)
 }

@@ -1,4 +1,5 @@
 import type { Filter } from '../../../../../dashboards/define.ts'
+import type { Annotation, Goal } from '#lib/api/client.ts'
 import type { Format, Language } from '#lib/format.ts'
 import type { Messages } from '#lib/i18n/index.ts'
 import type { Results } from '#lib/board.svelte.ts'
@@ -13,10 +14,14 @@ export type Setting = {
   language: Language
   words: Messages['tiles']
   frame: Messages['frame']
+  goalWords: Messages['goals']
   scope: Scope
   period: Period
   /** The dashboard's filters, for a tile to say which of them it does not know. */
   filters: readonly Filter[]
+  /** What is to be reached, and what happened: both from core-api. */
+  goals: readonly Goal[]
+  notes: readonly Annotation[]
   /** Everything committed until then is in the numbers; the hour it falls into is not over. */
   asOf: Date
 }

@@ -1,0 +1,73 @@
+import type { Dashboard, Dimension, Tile } from '../../../../dashboards/define.ts'
+import type { CubeQuery } from '#lib/cube.ts'
+import { bucketRange, type Period } from '#lib/period.ts'
+import { viewOf } from '#lib/tiles/member.ts'
+import { readDrill, type Mark } from '#lib/tiles/links.ts'
+import { orderMember } from '#lib/tiles/orders.ts'
+import { filtersFor, type Scope } from '#lib/tiles/scope.ts'
+import { pivotTurn, tableTurn } from '#lib/tiles/turn.ts'
+
+/** One screen and a little more: whoever looks for an older one narrows the question. */
+export const ROWS_MAX = 100
+
+export type Asked = Mark & { tile: Tile; order: number | null }
+
+/** What the address says lies open; null where it names no tile of the page. */
+export function readAsked({ tiles }: Dashboard, { drill }: Scope): Asked | null {
+  if (drill === null) return null
+  const { tile: key, order, ...mark } = readDrill(drill)
+  const tile = tiles.find((each) => each.key === key)
+  return tile ? { ...mark, tile, order: order ?? null } : null
+}
+
+/** The newest lines, and what all of them come to: a question of its own, so a cut list cuts no sum. */
+export function questionsOf(
+  { filters }: Dashboard,
+  scope: Scope,
+  asked: Asked,
+  period: Period,
+): CubeQuery[] {
+  const range = asked.bucket ? bucketRange(period, asked.bucket) : period.range
+  const row = asked.id === undefined ? undefined : rowOf(asked.tile, scope)
+  const measures = ['order_lines.revenue_cents', 'order_lines.units']
+  const common = {
+    measures,
+    filters: [
+      ...filtersFor('order_lines', filters, scope, row),
+      ...(row && asked.id !== undefined
+        ? [{ member: row, operator: 'equals' as const, values: [asked.id] }]
+        : []),
+      // Goods that leave the shelf post their cost: no sale, so no row here.
+      { member: 'order_lines.revenue_cents', operator: 'notEquals' as const, values: ['0'] },
+    ],
+  }
+  const over = { dimension: 'order_lines.at', dateRange: range }
+  return [
+    {
+      ...common,
+      dimensions: ['order_lines.order_id', 'order_lines.channel_name', 'order_lines.distributor'],
+      timeDimensions: [{ ...over, granularity: 'second' }],
+      order: { 'order_lines.at': 'desc' },
+      limit: ROWS_MAX,
+      total: true,
+    },
+    { measures, filters: common.filters.slice(0, -1), timeDimensions: [over] },
+  ]
+}
+
+/** What a row of the tile is, as lines of orders know it. */
+function rowOf(tile: Tile, scope: Scope): Dimension | undefined {
+  const id = idOf(tile, scope)
+  return id && orderMember(id)
+}
+
+function idOf(tile: Tile, scope: Scope): Dimension | undefined {
+  if (tile.show === 'table') return tableTurn(tile, scope).by.id
+  if (tile.show === 'pivot') return pivotTurn(tile, scope).rows.id
+  return 'id' in tile ? tile.id : undefined
+}
+
+/** Team sales hold the sales of others below: what is listed are the distributor's own. */
+export function isOwnOnly({ tile, id }: Asked) {
+  return tile.show === 'ranking' && id !== undefined && viewOf(tile.measure) === 'distributors'
+}

@@ -1,0 +1,25 @@
+import type { zh } from './goals.zh.ts'
+
+export const en: typeof zh = {
+  goal: (value) => `Goal ${value}`,
+  of: (value) => `of ${value}`,
+  short_by: (value) => `on this pace ${value} short`,
+  reaches: (value) => `on this pace ${value}`,
+  too_early: 'too early to tell the pace',
+  set: { month: 'Goal this month', quarter: 'Goal this quarter', year: 'Goal this year' },
+  save: 'Set goal',
+  remove: 'Remove goal',
+  saved: 'Saved, and written to the audit log',
+  not_saved: 'Not saved. Check the network and try again',
+  no_amount: 'Enter a number above zero, such as 200,000',
+  notes: 'Notes',
+  note_on: (title) => `Notes: ${title}`,
+  add_note: 'Add a note',
+  when: 'When',
+  what: 'What happened',
+  write: 'Add note',
+  no_text: 'Write a sentence',
+  remove_note: (text) => `Remove note: ${text}`,
+  none: 'No notes in this time.',
+  all_charts: 'Every chart of this time shows it.',
+}
