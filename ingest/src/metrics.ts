@@ -27,7 +27,9 @@ export function metricsOf(state: State, isServing: boolean, alarms: Alarm[]): st
   return `${lines.join('\n')}\n`
 }
 
-function streamOf({ counters, watermark, queue, lastWriteMs }: State, isServing: boolean) {
+function streamOf(state: State, isServing: boolean) {
+  const { counters, watermark, queue, lastWriteMs, quarantined } = state
+  const waiting = [...state.tables.values()].filter(({ status }) => status !== 'live').length
   const ageOf = (micros: bigint) => Date.now() / 1_000 - Number(micros) / 1e6
   const age = watermark && ageOf(watermark.commitAt)
   const checkpointAge = watermark && ageOf(watermark.appliedAt)
@@ -39,6 +41,8 @@ function streamOf({ counters, watermark, queue, lastWriteMs }: State, isServing:
     ['sessions_total', 'counter', 'Times the stream was begun', counters.sessions],
     ['failures_total', 'counter', 'Times it was lost', counters.failures],
     ['issues_total', 'counter', 'Values that had no place as they were', counters.issues],
+    ['quarantined', 'gauge', 'Values kept beside their table', quarantined],
+    ['tables_waiting', 'gauge', 'Tables that wait for a copy', waiting],
     ['queue_rows', 'gauge', 'Changes read and not written', queue.rows],
     ['queue_bytes', 'gauge', 'Bytes read and not written', queue.bytes],
     ['last_write_seconds', 'gauge', 'What the last facts took', lastWriteMs / 1_000],

@@ -17,6 +17,7 @@ export const ALARMS = [
   'slot-dropped',
   'audit-difference',
   'audit-late',
+  'table-waits',
   'quarantine',
 ] as const
 export type AlarmName = (typeof ALARMS)[number]
@@ -48,9 +49,10 @@ export function alarmsOf(state: State, now: number, limits: Limits): Alarm[] {
         ? `${state.audit.differences} rows differ as of ${state.audit.as_of}`
         : null,
     'audit-late': auditAge(state, now, limits.auditEveryS),
+    'table-waits': waitingTables(state),
     quarantine:
-      state.counters.issues > 0
-        ? `${state.counters.issues} values since the start had no place in ClickHouse as they were`
+      state.quarantined > 0
+        ? `${state.quarantined} values have no place in ClickHouse and are kept beside it`
         : null,
   }
   return ALARMS.flatMap((name) => {
@@ -70,4 +72,10 @@ function auditAge({ phase, audit }: State, now: number, everyS: number): string 
   const age = (now - Date.parse(audit.as_of)) / 1_000
   const most = Math.max(AUDIT_AGE_S_MAX, everyS * 3)
   return age > most ? `the last audit is ${Math.round(age)} s old` : null
+}
+
+function waitingTables({ tables }: State): string | null {
+  const waiting = [...tables.values()].filter(({ status }) => status !== 'live')
+  if (waiting.length === 0) return null
+  return waiting.map(({ source, status, reason }) => `${source} (${status}): ${reason}`).join('; ')
 }
