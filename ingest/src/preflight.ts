@@ -1,6 +1,6 @@
 /** What a database lacks before its changes can be carried, and the statement that mends each. */
 import type postgres from 'postgres'
-import { listPublishedOids, publicationNames } from './catalog/publication.ts'
+import { listMembers, publicationNames } from './catalog/publication.ts'
 import { listTables, type CatalogTable } from './catalog/tables.ts'
 import type { Scope } from './scope.ts'
 import { slotName } from './source/slot.ts'
@@ -106,10 +106,10 @@ async function rightFindings(sql: postgres.Sql, scope: Scope, tables: CatalogTab
   `
   const rights = new Map(rows.map((row) => [row.oid, row]))
   const names = publicationNames(scope.publication)
-  const published = await listPublishedOids(sql, names)
+  const published = await listMembers(sql, names)
   const findings: Finding[] = []
   const add = (code: string, problem: string, statement: string) =>
-    findings.push({ code, isBlocking: true, problem, statement })
+    problem !== '' && findings.push({ code, isBlocking: true, problem, statement })
   for (const table of tables) {
     const name = `${quote(table.schema)}.${quote(table.name)}`
     const right = rights.get(table.oid)
@@ -125,15 +125,7 @@ async function rightFindings(sql: postgres.Sql, scope: Scope, tables: CatalogTab
         `Table ${name} may not be read.`,
         `grant select on ${name} to ${us?.role};`,
       )
-    if (right && !right.is_owner && !published.has(table.oid)) {
-      const [keyed, keyless] = names
-      const publication = quote(table.key.length > 0 ? keyed : keyless)
-      add(
-        'NOT_OWNER',
-        `Table ${name} is not published, and only its owner can publish it.`,
-        `alter publication ${publication} add table ${name};`,
-      )
-    }
+    if (right && !right.is_owner) add('NOT_OWNER', ...unpublished(table, names, published))
   }
   const [missing] = await sql<{ count: number }[]>`
     select 2 - count(*)::int as count from pg_publication where pubname in ${sql(names)}
@@ -145,6 +137,24 @@ async function rightFindings(sql: postgres.Sql, scope: Scope, tables: CatalogTab
       `grant create on database ${us.database} to ${us.role};`,
     )
   return findings
+}
+
+/** What its owner has to do so that the table is published, and where; nothing when it is. */
+function unpublished(
+  table: CatalogTable,
+  [keyed, keyless]: [string, string],
+  published: Set<string>,
+): [problem: string, statement: string] {
+  const name = `${quote(table.schema)}.${quote(table.name)}`
+  const [wanted, other] = table.key.length > 0 ? [keyed, keyless] : [keyless, keyed]
+  if (published.has(`${wanted} ${table.oid}`)) return ['', '']
+  const drop = published.has(`${other} ${table.oid}`)
+    ? `alter publication ${quote(other)} drop table ${name}; `
+    : ''
+  return [
+    `Table ${name} is not in publication ${wanted}, and only its owner can put it there.`,
+    `${drop}alter publication ${quote(wanted)} add table ${name};`,
+  ]
 }
 
 /** Without a key only what is added can be followed, so the owner is asked for one. */

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createClient } from '@clickhouse/client'
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import postgres from 'postgres'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
@@ -58,7 +58,11 @@ export async function startAny(settings: Record<string, string> = {}) {
     startClickHouse({ folder, httpPort: await freePort(), tcpPort: await freePort() }),
   ])
   const sql = postgres(server.url(), { max: 8, onnotice: () => {} })
-  const client = createClient({ url: clickhouse.url('admin'), clickhouse_settings: QUOTED })
+  const client = createClient({
+    url: clickhouse.url('admin'),
+    clickhouse_settings: QUOTED,
+    log: { level: ClickHouseLogLevel.OFF },
+  })
   const started: Engine[] = []
   const environment = {
     ...baseEnvironment(),
@@ -138,7 +142,8 @@ export async function difference({ sql, rows }: Any, table: string): Promise<str
     order by ordinal_position
   `
   const ours = await sql.unsafe<{ line: string }[]>(
-    `select concat_ws('|', ${columns.map(postgresText).join(', ')}) as line from "${table}" order by line collate "C"`,
+    `select line from (select concat_ws('|', ${columns.map(postgresText).join(', ')}) as line from "${table}") as lines
+     order by line collate "C"`,
   )
   const theirs = await rows<{ line: string }>(
     `select concatWithSeparator('|', ${columns.map(({ name }) => `ifNull(toString(\`${name}\`), '<null>')`).join(', ')}) as line

@@ -165,9 +165,9 @@ test('truncate is a fence, also where it cascades and where it comes through the
 })
 
 test('a row that moves to another partition is one row, and one that changes its key leaves no ghost', async () => {
-  await any.sql`insert into sale values (1, '2025-05-05', 1), (2, '2026-05-05', 2)`
-  await any.sql`update sale set day = '2026-06-06' where id = 1`
-  await any.sql`update sale set id = 3 where id = 2`
+  await any.sql`insert into sale values (11, '2025-05-05', 1), (12, '2026-05-05', 2)`
+  await any.sql`update sale set day = '2026-06-06' where id = 11`
+  await any.sql`update sale set id = 13 where id = 12`
   await caughtUp(any, ingest)
   expect(await difference(any, 'sale')).toBe(null)
 })

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Any, caughtUp, DATABASE, type Ingest, startAny } from './any.ts'
-import { COLUMNS, ROW, type Row } from './values.ts'
+import { COLUMNS, NAMES, ROW, type Row } from './values.ts'
 
 const RUNS = 120
 const SEED = 20_261_125
@@ -23,9 +23,25 @@ beforeAll(async () => {
 })
 afterAll(() => any.stop())
 
-async function write(table: string, rows: (Row | { label: null })[]) {
-  for (const [n, row] of rows.entries())
-    await any.sql`insert into ${any.sql(table)} ${any.sql({ n, ...row })}`
+/** As text all the way, so that the driver has no say in what a value is. */
+async function write(table: string, rows: (Partial<Row> | { label: null })[]) {
+  for (const [n, row] of rows.entries()) {
+    const columns = typedEntries(row)
+    const casts = columns.map(([name], index) => `cast($${index + 1}::text as ${COLUMNS[name]})`)
+    await any.sql.unsafe(
+      `insert into ${table} (n, ${columns.map(([name]) => `"${name}"`).join(', ')})
+       values (${[n, ...casts].join(', ')})`,
+      columns.map(([, value]) => value),
+    )
+  }
+}
+
+function typedEntries(row: Partial<Row> | { label: null }) {
+  const values = new Map<string, string | null>(Object.entries(row))
+  return NAMES.flatMap((name) => {
+    const value = values.get(name)
+    return value === undefined ? [] : [[name, value] as const]
+  })
 }
 
 /** One text for a value on both sides. Bytes as hex digits, numbers without the zeros at their end. */
@@ -47,7 +63,7 @@ function postgresText([name, type]: [string, string]): string {
     return `(select coalesce(json_agg(trim_scale(item)::text order by place), '[]') from unnest(${column}) with ordinality as items (item, place))::text`
   if (ARRAYS.has(name)) return `to_json(coalesce(${column}, '{}')::text[])::text`
   if (name === 'padded') return `format('%s', ${column})`
-  return `${column}::text`
+  return `case when ${column} is not null then concat(${column}) end`
 }
 
 function clickhouseText([name]: [string, string]): string {
@@ -128,12 +144,11 @@ test('what ClickHouse has no place for is kept in quarantine with its row, and t
   await any.sql`truncate copied, streamed`
   await caughtUp(any, ingest)
   const before = (await ingest.status()).quarantined
-  const given = async (table: string) => {
-    for (const [n, [column, value]] of MISFITS.entries())
-      await any.sql`
-        insert into ${any.sql(table)} ${any.sql({ n, label: 'flows', [column]: value })}
-      `
-  }
+  const given = (table: string) =>
+    write(
+      table,
+      MISFITS.map(([column, value]) => ({ label: 'flows', [column]: value })),
+    )
   await given('streamed')
   await caughtUp(any, ingest)
   await ingest.stop()

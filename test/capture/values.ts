@@ -33,6 +33,38 @@ export const COLUMNS = {
   blobs: 'bytea[]',
 } as const
 
+export const NAMES = [
+  'truth',
+  'small',
+  'whole',
+  'large',
+  'amount',
+  'exact',
+  'tiny',
+  'single',
+  'double',
+  'label',
+  'code',
+  'padded',
+  'digits',
+  'id',
+  'day',
+  'moment',
+  'wall',
+  'hour',
+  'span',
+  'document',
+  'mood',
+  'price',
+  'between',
+  'address',
+  'numbers',
+  'words',
+  'amounts',
+  'moments',
+  'blobs',
+] as const satisfies (keyof typeof COLUMNS)[]
+
 const text = fc
   .string({ unit: 'grapheme', maxLength: 20 })
   .map((value) => value.replaceAll('\0', ''))

@@ -43,7 +43,8 @@ export async function listPublishedOids(
   return new Set([...members].map((member) => Number(member.split(' ')[1])))
 }
 
-async function listMembers(sql: postgres.Sql, names: string[]): Promise<Set<string>> {
+/** Which publication has which table, as `name oid`. */
+export async function listMembers(sql: postgres.Sql, names: string[]): Promise<Set<string>> {
   const rows = await sql<{ member: string }[]>`
     select publication.pubname || ' ' || member.prrelid::oid::int8 as member
     from pg_publication_rel as member
