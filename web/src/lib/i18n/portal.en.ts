@@ -57,7 +57,7 @@ export const en: typeof zh = {
   },
   orders: {
     title: 'Latest orders',
-    sub: 'last 7 days, whole team, without customers',
+    sub: 'last 7 days, without customers',
     when: 'Placed',
     order: 'Order',
     seller: 'Sold by',
@@ -92,6 +92,14 @@ export const en: typeof zh = {
       'distributors.own_order_count': 'Own orders',
     },
   },
+  rank: {
+    title: 'My rank',
+    sub: 'among siblings, by team sales',
+    against: 'vs last month by now',
+    same: 'same place',
+    by: (overall) => `${overall} in the company by own sales. Positions only, never names`,
+    none: 'No place yet. It comes with the first paid order',
+  },
   team: {
     title: 'My team',
     sub: 'this month, with everyone below',
@@ -102,6 +110,8 @@ export const en: typeof zh = {
     change: 'vs last month by now',
     others: (n) => `${n} others`,
     none: 'Nobody below you yet',
+    quiet: 'gone quiet',
+    quiet_why: 'no paid order of his or his team for 90 days',
     legend_own: 'own',
     legend_team: 'team',
     head: (shown, all) => `top ${shown} of ${all}`,

@@ -56,7 +56,7 @@ export const zh = {
   },
   orders: {
     title: '最近的订单',
-    sub: '近 7 天，全团队，不含客户信息',
+    sub: '近 7 天，不含客户信息',
     when: '下单',
     order: '订单',
     seller: '谁卖的',
@@ -92,6 +92,14 @@ export const zh = {
       'distributors.own_order_count': '本人订单数',
     },
   },
+  rank: {
+    title: '我的排名',
+    sub: '本月同级，按团队销售额',
+    against: '较上月此刻',
+    same: '没变',
+    by: (overall: string) => `按本人销售额在全公司排第 ${overall}。只显示位置，不显示别人的名字`,
+    none: '还没有名次。有了付款订单就会有',
+  },
   team: {
     title: '我的下级',
     sub: '本月，含各自下级',
@@ -102,6 +110,8 @@ export const zh = {
     change: '较上月同期',
     others: (n: string) => `其余 ${n} 个下级`,
     none: '还没有下级',
+    quiet: '没开单',
+    quiet_why: '本人和团队 90 天没有付款订单',
     legend_own: '本人',
     legend_team: '团队',
     head: (shown: string, all: string) => `前 ${shown} 名，共 ${all} 个下级`,

@@ -1,5 +1,6 @@
 import { error } from '@sveltejs/kit'
 import type { CommissionState, Distributor, Explanation } from '#lib/api/client.ts'
+import type { Goal } from '#lib/portal/goals.ts'
 import { bodyOf, core, patience } from './core.ts'
 import { log } from './log.ts'
 
@@ -9,6 +10,8 @@ const PAGE = 500
 /** Two thousand below one distributor; who is past them is not listed by name. */
 const PAGES_MAX = 4
 const ENTRIES_MAX = 20
+/** More bars than this nobody follows at once. */
+const GOALS_MAX = 6
 
 /** The distributor himself and those directly below, as core-api lets him see them. */
 export async function teamOf(session: string, distributor_id: number): Promise<Team> {
@@ -39,6 +42,17 @@ export async function nodesOf(session: string) {
     after = next
   }
   return nodes
+}
+
+/** What is expected of him in the periods that run today; null when core-api did not say. */
+export async function goalsOf(session: string): Promise<Goal[] | null> {
+  try {
+    const answer = await core(session).GET('/goals', { signal: patience() })
+    return bodyOf(answer).items.slice(0, GOALS_MAX)
+  } catch (cause) {
+    log('warn', 'core-api did not list the goals', { error: String(cause) })
+    return null
+  }
 }
 
 /** Where what stands in a state comes from, newest first; null when core-api did not say. */

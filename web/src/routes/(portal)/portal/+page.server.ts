@@ -1,7 +1,7 @@
 import { loadPanels } from '#lib/board.svelte.ts'
 import { portalFetch } from '#lib/portal/fetch.ts'
 import { linksOf } from '#lib/server/links.ts'
-import { explanationOf, teamOf } from '#lib/server/portal.ts'
+import { explanationOf, goalsOf, teamOf } from '#lib/server/portal.ts'
 import type { PageServerLoad } from './$types'
 import { portalPanels } from './panels.ts'
 import { STATES } from './prepare.ts'
@@ -13,12 +13,17 @@ export const load: PageServerLoad = async ({ fetch, locals, parent, url }) => {
   const why = STATES.find((state) => state === asked) ?? null
   const session = locals.session ?? ''
 
-  const panels = portalPanels({ distributor_id, time_zone: instance.time_zone })
+  const goals = await goalsOf(session)
+  const panels = portalPanels({
+    distributor_id,
+    time_zone: instance.time_zone,
+    goals: goals ?? [],
+  })
   const [results, team, links, explanation] = await Promise.all([
     loadPanels(portalFetch(fetch), panels, new Date()),
     teamOf(session, user.distributor_id ?? 0),
     linksOf(session),
     explanationOf(session, why),
   ])
-  return { results, team, ...links, why, explanation, distributor_id }
+  return { results, goals, team, ...links, why, explanation, distributor_id }
 }

@@ -1,10 +1,11 @@
 import type { Panel, Panels } from '#lib/board.svelte.ts'
 import type { CubeQuery } from '#lib/cube.ts'
+import { type Goal, goalQueries } from '#lib/portal/goals.ts'
 import { linksQuery } from '#lib/portal/links.ts'
 import { daysAt, monthsAt } from './period.ts'
 
 /** Whose page it is; the semantic layer shows him no more than that whatever is asked. */
-export type Who = { distributor_id: string; time_zone: string }
+export type Who = { distributor_id: string; time_zone: string; goals: Goal[] }
 
 /** More children than this are counted together. */
 export const CHILDREN_MAX = 500
@@ -16,7 +17,7 @@ const DAYS_MAX = 62
 
 const REVENUE = ['distributors.own_revenue_cents', 'distributors.team_revenue_cents']
 
-export function portalPanels({ distributor_id, time_zone }: Who) {
+export function portalPanels({ distributor_id, time_zone, goals }: Who) {
   return {
     month: { topics: ['sales'], queries: (now) => monthQueries(now, distributor_id, time_zone) },
     commission: {
@@ -32,6 +33,11 @@ export function portalPanels({ distributor_id, time_zone }: Who) {
     products: { topics: ['sales'], queries: (now) => [productsQuery(now, time_zone)] },
     orders: { topics: ['orders'], queries: (now) => [ordersQuery(now, time_zone)] },
     links: { topics: ['funnel'], queries: (now) => [linksQuery(now, distributor_id, time_zone)] },
+    goals: { topics: ['sales'], queries: () => goalQueries(goals, distributor_id) },
+    rank: {
+      topics: ['sales', 'catalog'],
+      queries: (now) => rankQueries(now, distributor_id, time_zone),
+    },
     team: {
       topics: ['sales', 'catalog'],
       queries: (now) => teamQueries(now, distributor_id, time_zone),
@@ -80,6 +86,29 @@ function ordersQuery(now: Date, time_zone: string) {
     order: { 'fulfilment.at': 'desc', 'fulfilment.order_id': 'desc' },
     limit: ORDERS_MAX,
   })
+}
+
+/** His place this month and where it was at this moment of the last; and who right below him has gone quiet. */
+function rankQueries(now: Date, distributor_id: string, time_zone: string) {
+  const months = monthsAt(now, time_zone)
+  const ask = {
+    measures: ['sibling_rank', 'sibling_count', 'rank'].map(
+      (name) => `distributor_performance.${name}`,
+    ),
+    filters: [equals('distributor_performance.distributor_id', distributor_id)],
+  }
+  return [
+    over('distributor_performance', months.now, ask),
+    over('distributor_performance', months.before, ask),
+    {
+      dimensions: ['distributor_performance.distributor_id', 'distributor_performance.activity'],
+      filters: [
+        equals('distributor_performance.parent_id', distributor_id),
+        equals('distributor_performance.activity', 'inactive'),
+      ],
+      limit: CHILDREN_MAX,
+    },
+  ]
 }
 
 function teamQueries(now: Date, distributor_id: string, time_zone: string) {

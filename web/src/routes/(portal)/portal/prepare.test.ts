@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest'
 import type { Row } from '#lib/cube.ts'
 import { monthsAt } from './period.ts'
-import { prepareLadder, prepareMonth, prepareTeam, rowsOf } from './prepare.ts'
+import {
+  prepareLadder,
+  prepareMonth,
+  prepareParts,
+  prepareQuiet,
+  prepareRank,
+  prepareTeam,
+  rowsOf,
+} from './prepare.ts'
 
 const months = monthsAt(new Date('2026-11-03T06:00:00Z'), 'Asia/Shanghai')
 
@@ -98,4 +106,51 @@ test('one failed answer of a panel is no answer, not zeros', () => {
     ]),
   ).toBeNull()
   expect(rowsOf([{ ok: true, answer }])).toEqual([[]])
+})
+
+function place(sibling_rank: string, rank = '40', sibling_count = '11'): Row {
+  return {
+    'distributor_performance.sibling_rank': sibling_rank,
+    'distributor_performance.rank': rank,
+    'distributor_performance.sibling_count': sibling_count,
+  }
+}
+
+test('a smaller place than last month is places won', () => {
+  expect(prepareRank([[place('3')], [place('5')]])).toEqual({
+    place: 3n,
+    siblings: 11n,
+    overall: 40n,
+    won: 2n,
+  })
+  expect(prepareRank([[place('5')], [place('3')]])?.won).toBe(-2n)
+})
+
+test('who was not there last month has lost nothing, and who is not there now has no place', () => {
+  expect(prepareRank([[place('3')], [place('0', '0', '0')]])?.won).toBeNull()
+  expect(prepareRank([[place('3')], []])?.won).toBeNull()
+  expect(prepareRank([[place('0', '0', '0')], []])).toBeNull()
+})
+
+test('who has gone quiet is told even when he has sold nothing in both months', () => {
+  const quiet = prepareQuiet([[], [], [{ 'distributor_performance.distributor_id': '8' }]])
+  const children = [7, 8].map((id) => ({ id, name: `D${id}`, status: 'active' }))
+  const mates = prepareTeam(children, [[], []], 8, quiet)
+  expect(mates.map(({ key, isQuiet }) => [key, isQuiet])).toEqual([
+    ['7', false],
+    ['8', true],
+  ])
+  expect(prepareQuiet(null).size).toBe(0)
+})
+
+test('what was earned is told even where it is nothing, what was taken back only where something was', () => {
+  expect(prepareParts([{ part: 'second_level', lines: 4, amount_cents: '250' }])).toEqual([
+    { part: 'direct', lines: 0, cents: 0n },
+    { part: 'second_level', lines: 4, cents: 250n },
+  ])
+  expect(prepareParts([{ part: 'taken_back', lines: 1, amount_cents: '-30' }]).at(-1)).toEqual({
+    part: 'taken_back',
+    lines: 1,
+    cents: -30n,
+  })
 })

@@ -94,13 +94,20 @@ export type Mate = {
   own: bigint
   before: bigint
   orders: bigint
+  /** Nothing sold by him or his team for long; who is new is not yet quiet. */
+  isQuiet: boolean
 }
 
 /**
  * The best first. The rest is one row, so that the rows still add up to what is below; those who
  * sold nothing in both months are in it too, because a quiet team is news.
  */
-export function prepareTeam(children: Child[], [now, before]: Row[][], top: number) {
+export function prepareTeam(
+  children: Child[],
+  [now, before]: Row[][],
+  top: number,
+  quiet: ReadonlySet<string> = new Set(),
+) {
   const current = byDistributor(now)
   const earlier = byDistributor(before)
   const mates = children
@@ -115,6 +122,7 @@ export function prepareTeam(children: Child[], [now, before]: Row[][], top: numb
         own: cents(row, 'distributors.own_revenue_cents'),
         before: cents(earlier.get(String(child.id)), 'distributors.team_revenue_cents'),
         orders: cents(row, 'distributors.team_order_count'),
+        isQuiet: quiet.has(String(child.id)),
       }
     })
     .sort(
@@ -137,11 +145,46 @@ function together(mates: Mate[]): Mate {
     own: sum((mate) => mate.own),
     before: sum((mate) => mate.before),
     orders: sum((mate) => mate.orders),
+    isQuiet: false,
   }
 }
 
 function byDistributor(rows: Row[] | undefined) {
   return new Map(rows?.map((row) => [row['distributors.distributor_id'], row]))
+}
+
+export type Rank = {
+  place: bigint
+  siblings: bigint
+  /** By own sales, of the whole company. */
+  overall: bigint
+  /** Places won since the last month by now; below zero lost, null where there was none to compare. */
+  won: bigint | null
+}
+
+/** Of the rank's answers the last: who below has gone quiet. */
+export function prepareQuiet(rows: Row[][] | null): ReadonlySet<string> {
+  return new Set(
+    rows?.[2]?.flatMap((row) => row['distributor_performance.distributor_id'] ?? []) ?? [],
+  )
+}
+
+/** null: nobody has a place before he sells, or beside whom he stands is not known. */
+export function prepareRank([now, before]: Row[][]): Rank | null {
+  // Of no rows the least place is none: who had not joined yet was not in the list.
+  const read = (row: Row | undefined, name: string) => {
+    const place = parseWhole(row?.[`distributor_performance.${name}`]) ?? 0n
+    return place < 1n ? null : place
+  }
+  const place = read(now?.[0], 'sibling_rank')
+  const overall = read(now?.[0], 'rank')
+  if (place === null || overall === null) return null
+  const earlier = read(before?.[0], 'sibling_rank')
+  return {
+    ...{ place, overall },
+    siblings: read(now?.[0], 'sibling_count') ?? 1n,
+    won: earlier === null ? null : earlier - place,
+  }
 }
 
 /** The rows of a panel's answers; null while one of them is missing. */
