@@ -20,6 +20,7 @@ const checks: Check[] = [
   { name: 'lint', run: () => runNode([join(modules, 'oxlint/bin/oxlint'), '--quiet']) },
   { name: 'types', run: () => runNode([join(modules, 'typescript/bin/tsc'), '--project', root]) },
   { name: 'web types', run: checkWeb },
+  { name: 'dashboards', run: () => runNode([join(root, 'dashboards/check.ts')]) },
   { name: 'generated', run: checkGenerated },
 ]
 

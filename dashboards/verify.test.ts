@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { dimensions, measures, views } from '../semantic/members.ts'
+import type { Dashboard } from './define.ts'
+import { dashboards, today } from './index.ts'
+import { violationsOf } from './verify.ts'
+
+const model = { views, measures, dimensions }
+
+for (const dashboard of dashboards) {
+  test(`${dashboard.slug}: says nothing that the model does not`, () => {
+    expect(violationsOf(dashboard, model)).toEqual([])
+  })
+}
+
+/** The page with its first tile changed: each kind of mistake is made once. */
+function broken(change: object): Dashboard {
+  const [first, ...others] = today.tiles
+  return { ...today, tiles: [Object.assign({}, first, change), ...others] }
+}
+
+function saysOf(dashboard: Dashboard, other = model) {
+  return violationsOf(dashboard, other).map(({ at, says }) => `${at}: ${says}`)
+}
+
+test('a member that the model does not have is named, with the tile it is in', () => {
+  expect(saysOf(broken({ measure: 'sales.turnover' }))).toEqual([
+    'today.tiles.revenue.measure: there is no member sales.turnover',
+  ])
+})
+
+test('cents are not written as a count', () => {
+  expect(saysOf(broken({ unit: 'count' }))).toEqual([
+    'tiles.revenue: sales.revenue_cents is in cents, not count',
+  ])
+})
+
+test('a tile that no role of the page may open is named; one that some may not, with them', () => {
+  const shut = (roles: readonly string[]) => ({
+    ...model,
+    views: { ...views, conversion: { forbidden_to: roles } },
+  })
+  expect(saysOf(today, shut(today.roles))).toContain(
+    'tiles.funnel: no role of the page may open conversion',
+  )
+  expect(saysOf(today, shut(['warehouse']))).toContain(
+    'tiles.funnel: warehouse may not open conversion',
+  )
+})
+
+test('a text that one language lacks is named', () => {
+  expect(saysOf(broken({ title: { zh: '销售额', en: ' ' } }))).toEqual([
+    'today.tiles.0.title: has no text in en',
+  ])
+})
+
+test('a quotient has gaps, and bad news is not good', () => {
+  expect(saysOf(broken({ measure: 'sales.average_order_cents' }))).toEqual([
+    'tiles.revenue: sales.average_order_cents is a quotient: a time without any is a gap (gaps: true)',
+  ])
+  expect(saysOf(broken({ good: 'down' }))).toEqual([
+    'tiles.revenue: sales.revenue_cents is good when it goes up',
+  ])
+})
+
+test('a key that two tiles have, and a row that is not full, are named', () => {
+  expect(saysOf(broken({ key: 'orders' }))).toEqual(['tiles.orders: another tile has this key'])
+  const [tile, ...others] = today.tiles.toReversed()
+  const wider = Object.assign({}, tile, { width: 3 })
+  expect(saysOf({ ...today, tiles: [...others, wider] })).toEqual([
+    'tiles: the rows of 12 columns are not full',
+  ])
+})
