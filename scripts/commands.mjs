@@ -99,6 +99,14 @@ export const commands = {
       'after each round every row and every sum is compared. Exit code 1: something was lost or doubled.',
     ],
   },
+  verify: {
+    file: 'scripts/verify.ts',
+    usage: 'npm run verify -- dashboards',
+    help: [
+      'Names every member that the model does not have, wrong unit, text that a language lacks and tile',
+      'that a role of its page may not open. Needs nothing running.',
+    ],
+  },
   screenshots: {
     file: 'test/screenshots.ts',
     usage: 'npm run screenshots',
