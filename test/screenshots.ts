@@ -30,6 +30,9 @@ type Who = 'nobody' | 'staff' | 'distributor'
 const PAGES: { name: string; path: string; who: Who }[] = [
   { name: 'login', path: '/login', who: 'nobody' },
   { name: 'today', path: '/today', who: 'staff' },
+  { name: 'sales', path: '/sales', who: 'staff' },
+  { name: 'sales-orders', path: '/sales?drill=trend', who: 'staff' },
+  { name: 'profit', path: '/profit', who: 'staff' },
   { name: 'conversion', path: '/conversion', who: 'staff' },
   { name: 'distributors', path: '/distributors', who: 'staff' },
   { name: 'products', path: '/products', who: 'staff' },
