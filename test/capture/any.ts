@@ -68,6 +68,8 @@ export async function startAny(settings: Record<string, string> = {}) {
     ...baseEnvironment(),
     DATABASE_URL: server.url(),
     CLICKHOUSE_URL: clickhouse.url('ingest'),
+    // Where it keeps what does not fit into memory.
+    TMPDIR: folder,
   }
 
   async function run(flags: string[], more: Record<string, string> = {}): Promise<Ingest> {
@@ -86,6 +88,7 @@ export async function startAny(settings: Record<string, string> = {}) {
   }
 
   return {
+    folder,
     sql,
     client,
     databaseUrl: server.url(),

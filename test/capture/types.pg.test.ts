@@ -62,7 +62,7 @@ function postgresText([name, type]: [string, string]): string {
   if (name === 'amounts')
     return `(select coalesce(json_agg(trim_scale(item)::text order by place), '[]') from unnest(${column}) with ordinality as items (item, place))::text`
   if (ARRAYS.has(name)) return `to_json(coalesce(${column}, '{}')::text[])::text`
-  if (name === 'padded') return `format('%s', ${column})`
+  if (name === 'truth') return `${column}::text`
   return `case when ${column} is not null then concat(${column}) end`
 }
 

@@ -100,6 +100,7 @@ async function findUnfit(
        from ${table}${where} (${condition})`,
     )
     state.counters.issues += rows.length
+    state.quarantined += rows.length
     await quarantine(
       sink,
       rows.map((row) => ({

@@ -1,11 +1,20 @@
 /** Transactions that are still going on, on disk: they may be undone, and they may be larger than memory. */
-import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  createReadStream,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDescription } from './stream-messages.ts'
 
 const BLOCK_BYTES = 256 * 1024
 const HEAD_BYTES = 8
+const PREFIX = 'tributary-spill-'
 
 type Held = { file: string; fd: number; aborted: Set<number>; block: Buffer; used: number }
 
@@ -21,7 +30,8 @@ export type Spill = {
 }
 
 export function createSpill(): Spill {
-  const folder = mkdtempSync(join(tmpdir(), 'tributary-spill-'))
+  removeAbandoned()
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`))
   const held = new Map<number, Held>()
   let bytes = 0
 
@@ -81,6 +91,24 @@ export function createSpill(): Spill {
       for (const xid of held.keys()) forget(xid)
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+/** A process that was killed could not tidy up; Postgres sends again what it had. */
+function removeAbandoned() {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1])
+    if (Number.isInteger(pid) && !isRunning(pid))
+      rmSync(join(tmpdir(), name), { recursive: true, force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    // One of another user is there, and may not be asked.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 
