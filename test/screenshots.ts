@@ -37,6 +37,7 @@ const PAGES: { name: string; path: string; who: Who }[] = [
   { name: 'distributors', path: '/distributors', who: 'staff' },
   { name: 'products', path: '/products', who: 'staff' },
   { name: 'customers', path: '/customers', who: 'staff' },
+  { name: 'alerts', path: '/alerts', who: 'staff' },
   { name: 'portal', path: '/portal', who: 'distributor' },
   { name: 'portal-why', path: '/portal?why=pending', who: 'distributor' },
 ]

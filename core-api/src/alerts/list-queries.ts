@@ -15,7 +15,8 @@ export async function listOpenAlerts(sql: Queryable) {
     select ${columns(sql)}
     where alert.closed_at is null and alert.resolved_at is null
     order by severity_rank(alert.severity) desc,
-      risk.available::numeric / nullif(risk.sold_14d, 0) nulls last, alert.opened_at
+      risk.available::numeric / nullif(risk.sold_14d, 0) nulls last, risk.sold_14d desc nulls last,
+      alert.opened_at, alert.id
     limit ${ALERTS_MAX}
   `
 }
