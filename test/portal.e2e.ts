@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
+import { call, logIn } from './company.ts'
 import { payOrder } from './given.ts'
 import { axeViolations, openAs, openReader, sidewaysScroll, SOON } from './web-page.ts'
 
@@ -92,6 +94,69 @@ test('the drawer opens and closes without JavaScript', async () => {
   expect(await page.getByRole('dialog').innerText()).toContain('rule 1')
   await page.getByRole('link', { name: 'Close' }).click()
   expect(await page.getByRole('dialog').count()).toBe(0)
+  await context.close()
+})
+
+test('every line behind an amount can be taken along, and the lines add up to it', async () => {
+  const context = await openReader(browser, stack)
+  const page = await openAs(context, stack, 'hangzhou')
+  await page.goto(`${stack.web_url}/portal?why=pending`)
+  const drawer = page.getByRole('dialog')
+  const total = cents((await drawer.locator('dd').last().innerText()) ?? '')
+  const saving = page.waitForEvent('download')
+  await drawer.getByRole('link', { name: /^Download \d+ lines$/ }).click()
+  const text = await readFile(await (await saving).path(), 'utf8')
+  const [head, ...lines] = text.trim().split('\r\n')
+  const column = head?.split('","').indexOf('Commission') ?? -1
+  const sum = lines.reduce((all, line) => all + cents(line.split('","')[column] ?? ''), 0)
+  expect(sum).toBe(total)
+  await drawer.getByText('Equal to the commission ledger to the cent').waitFor()
+  await context.close()
+})
+
+test('the latest orders of the team stand there with their state, and no customer', async () => {
+  const context = await openReader(browser, stack)
+  const page = await openAs(context, stack, 'east')
+  const order = await payOrder(stack, company, 'shanghai', [['cup-1', 1]])
+  const row = tile(page, 'Latest orders')
+    .getByRole('row')
+    .filter({ hasText: String(order.id) })
+  await expect.poll(() => row.allInnerTexts(), SOON).toHaveLength(1)
+  expect(await row.innerText()).toMatch(/Shanghai.*Web shop.*to ship.*¥128\.01/s)
+  expect(await page.content()).not.toContain('customer')
+  await context.close()
+})
+
+test('a goal shows how far it is and where the pace leads, to him alone', async () => {
+  const admin = await logIn(stack, stack.admin_login)
+  await call(stack, admin, 'POST', '/goals', {
+    measure: 'sales.revenue_cents',
+    distributor_id: company.distributors.hangzhou,
+    period: 'year',
+    on: new Date().toISOString().slice(0, 10),
+    target: '1',
+  })
+  const context = await openReader(browser, stack)
+  const page = await openAs(context, stack, 'hangzhou')
+  const said = await tile(page, 'Goals').innerText()
+  expect(said).toContain('Team sales')
+  expect(said).toContain('reached')
+  await context.close()
+
+  for (const login of ['shanghai', 'east', 'guangzhou']) {
+    const other = await openReader(browser, stack)
+    const portal = await openAs(other, stack, login)
+    expect(await tile(portal, 'Goals').innerText()).toContain('No goal is set for you')
+    await other.close()
+  }
+})
+
+test('a place among siblings is told by number, never by name', async () => {
+  const context = await openReader(browser, stack)
+  const page = await openAs(context, stack, 'hangzhou')
+  const rank = tile(page, 'My rank')
+  await expect.poll(() => rank.innerText(), SOON).toMatch(/[12]\s*\/ 2/)
+  expect(await page.content()).not.toContain('Shanghai')
   await context.close()
 })
 

@@ -149,6 +149,27 @@ test('nothing in the address of a link sends a visitor to another host', async (
   }
 })
 
+test('a visit asks anew for the tile of links and for no other', async () => {
+  const context = await openReader(browser, stack)
+  const page = await openAs(context, stack, 'guangzhou')
+  const code = await makeLink(page, 'Alone')
+  await page.goto(`${stack.web_url}/portal`)
+  const tile = page.getByRole('region', { name: 'My promo code' })
+  await tile.scrollIntoViewIfNeeded()
+  const views = new Set<string>()
+  page.on('request', (request) => {
+    if (!request.url().endsWith('/portal/cube/batch')) return
+    for (const [view] of (request.postData() ?? '').matchAll(/(?<=")[a-z_]+(?=\.[a-z_]+")/g)) {
+      views.add(view)
+    }
+  })
+  const visitor = await follow(code)
+  await expect.poll(() => tile.locator('dd').first().innerText(), SOON).toBe('1')
+  expect([...views]).toEqual(['conversion_cohort'])
+  await visitor.context.close()
+  await context.close()
+})
+
 test('a browser that only fetches ahead has not visited', async () => {
   const context = await openReader(browser, stack)
   const page = await openAs(context, stack, 'hangzhou')

@@ -8,7 +8,9 @@ export async function listEvents(
 ) {
   return sql<AuditEvent[]>`
     select event.id, event.at, event.actor_user_id as actor_id, app_user.name as actor, event.action,
-      event.subject_kind, event.subject_id, coalesce(distributor.name, promo_link.code, channel.name) as subject,
+      event.subject_kind, event.subject_id, 
+      coalesce(distributor.name, promo_link.code, channel.name, event.after ->> 'measure',
+        event.before ->> 'measure') as subject,
       event.reason, event.before, event.after, encode(event.hash, 'hex') as hash
     from audit_event as event
     join app_user on app_user.id = event.actor_user_id

@@ -45,6 +45,9 @@ async function company(world: World) {
     const seller = await world.as('distributor', distributor_id)
     const link = { channel_id, name: 'Poster' }
     await seller({ method: 'POST', url: '/promo-links', payload: link })
+    const admin = await world.as('admin')
+    const goal = { measure: 'sales.revenue_cents', period: 'month', on: '2026-11-10', target: '9' }
+    await admin({ method: 'POST', url: '/goals', payload: { ...goal, distributor_id } })
   }
   return { root, left, right, channel_id, sku }
 }
@@ -55,6 +58,7 @@ const READ = [
   '/customers',
   '/distributors',
   '/promo-links',
+  '/goals',
   '/products',
   '/channels',
   '/commissions/explanation',
