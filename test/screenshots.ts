@@ -17,7 +17,7 @@ const HEIGHTS: Record<number, number> = { 390: 844, 1440: 900, 1920: 1080 }
 const HEIGHT_MAX = 8_000
 const SETTLE_MS = 1_200
 /** Somebody who sees the company, and somebody with teams below him. */
-const DEMO = { staff: 'executive', distributor: 'california' }
+const DEMO = { staff: 'executive', distributor: 'california', admin: 'admin' }
 
 const Instance = Type.Object({
   web_url: Type.String(),
@@ -26,7 +26,7 @@ const Instance = Type.Object({
   demo_password: Type.Optional(Type.String()),
 })
 
-type Who = 'nobody' | 'staff' | 'distributor'
+type Who = 'nobody' | 'staff' | 'distributor' | 'admin'
 const PAGES: { name: string; path: string; who: Who }[] = [
   { name: 'login', path: '/login', who: 'nobody' },
   { name: 'today', path: '/today', who: 'staff' },
@@ -40,6 +40,10 @@ const PAGES: { name: string; path: string; who: Who }[] = [
   { name: 'alerts', path: '/alerts', who: 'staff' },
   { name: 'portal', path: '/portal', who: 'distributor' },
   { name: 'portal-why', path: '/portal?why=pending', who: 'distributor' },
+  { name: 'portal-links', path: '/portal/links', who: 'distributor' },
+  { name: 'link-unknown', path: '/r/ZZZZZZZ', who: 'nobody' },
+  { name: 'offline', path: '/offline', who: 'nobody' },
+  { name: 'audit', path: '/audit', who: 'admin' },
 ]
 
 const { values } = parseArgs({
@@ -70,7 +74,7 @@ async function main(): Promise<number> {
   let count = 0
   try {
     for (const width of WIDTHS) {
-      for (const who of ['nobody', 'staff', 'distributor'] as const) {
+      for (const who of ['nobody', 'staff', 'distributor', 'admin'] as const) {
         const wanted = pages.filter((page) => page.who === who)
         if (wanted.length > 0) count += await shoot(browser, instance, width, who, wanted)
       }
@@ -126,10 +130,11 @@ async function shoot(
 }
 
 /** The demo's own log-ins are known; those of another company are asked for. */
-async function signIn(page: Page, instance: Instance, who: 'staff' | 'distributor') {
+async function signIn(page: Page, instance: Instance, who: 'staff' | 'distributor' | 'admin') {
   const { demo_password, admin_login, admin_password } = instance
-  const known = demo_password ? DEMO[who] : who === 'staff' ? admin_login : undefined
-  const login = (who === 'staff' ? values.login : values.distributor) ?? known
+  const known = demo_password ? DEMO[who] : who === 'distributor' ? undefined : admin_login
+  const asked = { staff: values.login, distributor: values.distributor, admin: undefined }
+  const login = asked[who] ?? known
   const password = values.password ?? demo_password ?? admin_password
   if (!login || !password) throw new Error(`no ${who} log-in is known: ${USAGE}`)
 
