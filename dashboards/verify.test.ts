@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { dimensions, measures, views } from '../semantic/members.ts'
 import type { Dashboard } from './define.ts'
 import { dashboards, today } from './index.ts'
-import { violationsOf } from './verify.ts'
+import { violationsOf, type Model } from './verify.ts'
 
-const model = { views, measures, dimensions }
+const model: Model = { views, measures, dimensions }
 
 for (const dashboard of dashboards) {
   test(`${dashboard.slug}: says nothing that the model does not`, () => {
@@ -35,7 +35,7 @@ test('cents are not written as a count', () => {
 })
 
 test('a tile that no role of the page may open is named; one that some may not, with them', () => {
-  const shut = (roles: readonly string[]) => ({
+  const shut = (roles: readonly string[]): Model => ({
     ...model,
     views: { ...views, conversion: { forbidden_to: roles } },
   })
