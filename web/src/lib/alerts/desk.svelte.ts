@@ -86,7 +86,7 @@ export class AlertDesk {
    * it happens once; another quantity is another command.
    */
   async give(name: string, id: number, command: (key: string) => Promise<Done>): Promise<boolean> {
-    const isCommand = name.startsWith('transfer') || name.startsWith('purchase')
+    const isCommand = /^(transfer|purchase|ship|cancel)/.test(name)
     if (isCommand) this.pending.set(id, { lsn: null, since: Date.now(), arrived_at: null })
     const done = await this.#once(`${name} ${id}`, command)
     if (!done.ok) this.pending.delete(id)

@@ -45,7 +45,14 @@ export function whenOf(alert: Alert, saying: Saying) {
       until: momentText(Date.parse(alert.order.since), saying),
     }
   }
-  if (!alert.shelf || alert.shelf.available <= 0) return { left: words.out_now, until: '' }
+  if (!alert.shelf) return { left: '', until: '' }
+  if (alert.shelf.available <= 0) {
+    const isSold = alert.shelf.sold_14d > 0
+    return {
+      left: words.out_now,
+      until: isSold ? words.per_day(perDayText(alert.shelf)) : words.no_sales,
+    }
+  }
   const cover = coverDays(alert.shelf)
   if (cover === null) return { left: words.low, until: words.no_sales }
   const until = words.out_at(momentText(now + cover * DAY_MS, saying))
@@ -53,17 +60,12 @@ export function whenOf(alert: Alert, saying: Saying) {
 }
 
 /** What stands under the name. */
-export function underOf(alert: Alert, saying: Saying) {
-  const { words, language, now, format } = saying
-  if (alert.order) {
-    const days = Math.max(0, now - Date.parse(alert.order.since)) / DAY_MS
-    const told = alert.kind === 'order_stuck' ? words.stuck_for : words.expires_in
-    return `${told(durationText(days, language))} · ${format.exact(BigInt(alert.order.total_cents))}`
-  }
-  if (!alert.shelf) return ''
-  const { warehouse, available, incoming } = alert.shelf
-  const parts = [warehouse, words.available(countText(available, saying))]
-  if (incoming > 0) parts.push(words.incoming(countText(incoming, saying)))
+export function underOf({ shelf, order }: Alert, saying: Saying) {
+  const { words, format } = saying
+  if (order) return `${order.channel} · ${format.exact(BigInt(order.total_cents))}`
+  if (!shelf) return ''
+  const parts = [shelf.warehouse, words.available(countText(shelf.available, saying))]
+  if (shelf.incoming > 0) parts.push(words.incoming(countText(shelf.incoming, saying)))
   return parts.join(' · ')
 }
 

@@ -52,6 +52,7 @@ export const en: AlertMessages = {
   out_at: (moment) => `out ${moment}`,
   low: 'Below reorder point',
   no_sales: 'no sales in 14 days',
+  per_day: (quantity) => `${quantity} a day in demand`,
   raised: (moment) => `raised ${moment}`,
   nobody: 'Nobody yet',
   owner: (name) => `Owner: ${name}`,
@@ -62,6 +63,14 @@ export const en: AlertMessages = {
   purchase_name: (id) => `Purchase P-${id}`,
   until: (moment) => `until ${moment}`,
   closed_live: (name) => `${name}: alert is over`,
+  order: {
+    ship: 'Ship',
+    cancel: 'Cancel the order',
+    state: 'What to do',
+    why_stuck: 'The goods are reserved and paid for; they only have to leave.',
+    why_unpaid:
+      'It is cancelled by itself when its time is up and the goods go back; or cancel it now.',
+  },
   keys: {
     title: 'Keys',
     move: 'move',
@@ -173,8 +182,6 @@ export const en: AlertMessages = {
     completed: 'completed',
     cancelled: 'cancelled',
   },
-  stuck_for: (duration) => `Paid ${duration} ago, not shipped`,
-  expires_in: (duration) => `Placed ${duration} ago, not paid`,
   documents: {
     caption: 'Transfers and purchases under way',
     document: 'Document',

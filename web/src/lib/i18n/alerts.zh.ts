@@ -45,6 +45,7 @@ export const zh = {
   out_at: (moment: string) => `${moment} 断货`,
   low: '低于补货点',
   no_sales: '近 14 天没卖',
+  per_day: (quantity: string) => `每天能卖 ${quantity}`,
   raised: (moment: string) => `${moment} 触发`,
   nobody: '还没人接',
   owner: (name: string) => `负责人：${name}`,
@@ -55,6 +56,13 @@ export const zh = {
   purchase_name: (id: number) => `采购申请 P-${id}`,
   until: (moment: string) => `到 ${moment}`,
   closed_live: (name: string) => `${name}：预警已解除`,
+  order: {
+    ship: '发货',
+    cancel: '取消订单',
+    state: '怎么办',
+    why_stuck: '货已占用、款已收，只差发货。',
+    why_unpaid: '到期会自动取消，货放回货架；也可以现在取消。',
+  },
   keys: {
     title: '键盘',
     move: '上下',
@@ -161,8 +169,6 @@ export const zh = {
     completed: '已完成',
     cancelled: '已取消',
   },
-  stuck_for: (duration: string) => `付款 ${duration}没发货`,
-  expires_in: (duration: string) => `下单 ${duration}没付款`,
   documents: {
     caption: '在办的调拨和采购',
     document: '单据',
