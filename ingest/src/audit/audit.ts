@@ -9,14 +9,8 @@ import { findAhead, type Ahead } from './ahead.ts'
 import { compare, type Deviation } from './compare.ts'
 import { readDigests } from './digest.ts'
 import { deleteAhead, heal } from './heal.ts'
-import {
-  atMoment,
-  NotComparable,
-  openReader,
-  stillIn,
-  type Databases,
-  type Moment,
-} from './moment.ts'
+import { atMoment, NotComparable, stillIn, type Databases, type Moment } from './moment.ts'
+import { openReader } from './reader.ts'
 import { findDamage, showCells, SHOWN_ROWS_MAX, type RowDamage } from './rows.ts'
 import { spansOf } from './spans.ts'
 import { listAudited, rangeOf, spanOf, type AuditedTable, type Span } from './tables.ts'

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import fc from 'fast-check'
 import { encoderOf } from '../encode.ts'
 import { columnText, readable, rowHash, rowText, type Column } from './canonical.ts'
-import { openReader } from './moment.ts'
+import { openReader } from './reader.ts'
 import { createWorld, type World } from './test/world.ts'
 
 /** Every kind of column there is: what Postgres calls it, what ClickHouse does, and values that are hard to write. */

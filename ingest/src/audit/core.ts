@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
 import { CORE_CHECKS } from './core-checks.ts'
-import { openReader } from './moment.ts'
+import { readOnly } from './reader.ts'
 import { parseLsn } from '../source/lsn.ts'
 
 /** How many offenders of a check are listed; all of them are counted. */
@@ -20,18 +20,13 @@ export async function auditCore(
   databaseUrl: string,
   onResult: (result: CoreResult) => void = () => {},
 ): Promise<CoreAudit> {
-  const reader = openReader(databaseUrl)
-  try {
-    return await reader.begin('isolation level repeatable read read only', async (sql) => {
-      const [now] = await sql<{ lsn: string; at: Date }[]>`
+  return readOnly(databaseUrl, async (sql) => {
+    const [now] = await sql<{ lsn: string; at: Date }[]>`
         select pg_current_wal_insert_lsn()::text as lsn, clock_timestamp() as at
       `
-      if (!now) throw new Error('Postgres did not say where its log ends')
-      return { lsn: parseLsn(now.lsn), asOf: now.at, results: await checkCore(sql, onResult) }
-    })
-  } finally {
-    await reader.end({ timeout: 0 })
-  }
+    if (!now) throw new Error('Postgres did not say where its log ends')
+    return { lsn: parseLsn(now.lsn), asOf: now.at, results: await checkCore(sql, onResult) }
+  })
 }
 
 /** Every invariant, as the transaction sees it. */

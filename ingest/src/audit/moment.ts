@@ -6,20 +6,20 @@
  * An ordinary snapshot beside `pg_current_wal_lsn()` is not exact: a transaction becomes visible a little after
  * its commit record is written. The slot is temporary and gone as soon as the snapshot is taken over.
  */
-import postgres from 'postgres'
+import type postgres from 'postgres'
 import { versionOf } from '../change.ts'
 import { readCheckpoint } from '../sink/checkpoint.ts'
 import type { Sink } from '../sink/clickhouse.ts'
 import { HEARTBEAT_PREFIX } from '../source/assemble.ts'
 import { formatLsn, parseLsn } from '../source/lsn.ts'
 import { openReplicationConnection } from '../source/replication.ts'
+import { openReader, readOnly } from './reader.ts'
 
 /** Postgres waits for every transaction that was open; one that stays open must not hold the audit for ever. */
 const SLOT_MS_MAX = 30_000
 /** How long ClickHouse may take to come as far as the snapshot. */
 const CATCH_UP_MS_MAX = 60_000
 const CATCH_UP_POLL_MS = 20
-const STATEMENT_MS_MAX = 10 * 60 * 1_000
 
 export type Databases = { databaseUrl: string; sink: Sink }
 
@@ -51,45 +51,23 @@ export async function atMoment<T>(
   work: (moment: Moment) => Promise<T>,
 ): Promise<T> {
   const spent = { postgres_ms: 0, clickhouse_ms: 0, rows: 0 }
-  const reader = openReader(databaseUrl)
   const replication = openReplicationConnection(databaseUrl)
   try {
-    const { done } = await reader.begin(
-      'isolation level repeatable read read only',
-      async (sql) => {
-        const { lsn, snapshot, asOf } = await exportSnapshot(databaseUrl, replication)
-        await sql.unsafe(`set transaction snapshot '${snapshot}'`)
-        // Ends the slot: the snapshot lives on in this transaction.
-        await replication.end({ timeout: 0 })
+    return await readOnly(databaseUrl, async (sql) => {
+      const { lsn, snapshot, asOf } = await exportSnapshot(databaseUrl, replication)
+      await sql.unsafe(`set transaction snapshot '${snapshot}'`)
+      // Ends the slot: the snapshot lives on in this transaction.
+      await replication.end({ timeout: 0 })
 
-        await nudge(databaseUrl)
-        const epoch = await caughtUp(sink, lsn)
-        const done = await work({ lsn, epoch, asOf, bound: versionOf(epoch, lsn, 1), sql, spent })
-        await stillIn(sink, epoch)
-        return { done }
-      },
-    )
-    return done
+      await nudge(databaseUrl)
+      const epoch = await caughtUp(sink, lsn)
+      const done = await work({ lsn, epoch, asOf, bound: versionOf(epoch, lsn, 1), sql, spent })
+      await stillIn(sink, epoch)
+      return done
+    })
   } finally {
-    await Promise.all([reader.end({ timeout: 0 }), replication.end({ timeout: 0 })])
+    await replication.end({ timeout: 0 })
   }
-}
-
-/** Text as the change stream has it: ISO dates in UTC. */
-export function openReader(databaseUrl: string) {
-  return postgres(databaseUrl, {
-    max: 1,
-    idle_timeout: 0,
-    max_lifetime: null,
-    connection: {
-      application_name: 'tributary audit',
-      TimeZone: 'UTC',
-      DateStyle: 'ISO, YMD',
-      IntervalStyle: 'iso_8601',
-      statement_timeout: STATEMENT_MS_MAX,
-    },
-    onnotice: () => {},
-  })
 }
 
 async function exportSnapshot(databaseUrl: string, replication: postgres.Sql) {
