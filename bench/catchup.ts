@@ -65,7 +65,7 @@ async function fill({ sql }: Bench, rows: number) {
     await transaction`set local session_replication_role = replica`
     await transaction`
       insert into order_line (order_id, line_no, sku_id, quantity, unit_price_cents, list_cents, total_cents)
-      select n / 3, 1 + n % 3, 1 + n % 20000, 1, 1999, 1999, 0
+      select n / 3, 1 + n % 3, 1 + n % 20000, 1, 1999, 1999, 1999
       from generate_series(1, ${rows}::int) as n
     `
   })
@@ -76,7 +76,7 @@ async function fill({ sql }: Bench, rows: number) {
 async function update({ sql }: Bench, mark: number): Promise<bigint> {
   await sql.begin(async (transaction) => {
     await transaction`set local session_replication_role = replica`
-    await transaction`update order_line set total_cents = ${mark}`
+    await transaction`update order_line set cost_cents = ${mark}`
   })
   const [row] = await sql<{ lsn: string }[]>`
     select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::text as lsn
@@ -113,7 +113,7 @@ async function byEngine(bench: Bench, mark: number, rows: number): Promise<numbe
   await update(bench, mark)
   const startedAt = performance.now()
   const deadline = startedAt + DONE_MS_MAX
-  const changed = `select count() from ${PEER}.order_line where total_cents = ${mark}`
+  const changed = `select count() from ${PEER}.order_line where cost_cents = ${mark}`
   while (Number(await ask(bench.client, changed)) < rows) {
     if (performance.now() > deadline) throw new Error('MaterializedPostgreSQL did not catch up')
     await sleep(POLL_MS)
@@ -170,7 +170,7 @@ function entriesOf(folder: string): string[] {
 }
 
 async function compare({ client }: Bench, table: string, mark: number, rows: number) {
-  const count = await ask(client, `select count() from ${table} where total_cents = ${mark}`)
+  const count = await ask(client, `select count() from ${table} where cost_cents = ${mark}`)
   if (Number(count) !== rows) throw new Error(`${table} has ${count} changed rows of ${rows}`)
 }
 
