@@ -1,7 +1,6 @@
 import type { zh } from './audit.zh.ts'
 
 export const en: typeof zh = {
-  place: 'Audit',
   title: 'Audit log',
   question: 'Who changed what, when and why?',
   start: {

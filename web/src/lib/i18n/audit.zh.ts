@@ -1,6 +1,5 @@
 /** The words of viewing as a distributor, and of the log that says who did. */
 export const zh = {
-  place: '审计',
   title: '审计日志',
   question: '谁在什么时候、为什么动过什么？',
   start: {

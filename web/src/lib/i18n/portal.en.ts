@@ -15,6 +15,7 @@ export const en: typeof zh = {
     summary: (now, before) => `${now} so far this month, ${before} last month by now`,
     crosshair: 'Pick a day for exact figures',
     day: 'Day',
+    target: (amount) => `goal ${amount}`,
   },
   ladder: {
     title: 'Where my commission is',

@@ -14,6 +14,7 @@ export const zh = {
     summary: (now: string, before: string) => `本月到此刻 ${now}，上月同期 ${before}`,
     crosshair: '选一天看准确数',
     day: '日期',
+    target: (amount: string) => `目标 ${amount}`,
   },
   ladder: {
     title: '佣金走到哪了',

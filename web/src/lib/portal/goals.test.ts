@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Goal, goalQueries, prepareGoals } from './goals.ts'
+import { type Goal, goalQueries, monthTarget, prepareGoals } from './goals.ts'
 
 const november: Goal = {
   id: 1,
@@ -58,4 +58,12 @@ test('a goal is asked over its own days, and of himself where the view holds his
   expect(own?.filters).toEqual([
     { member: 'distributors.distributor_id', operator: 'equals', values: ['7'] },
   ])
+})
+
+test('the line of the month is the month’s own goal, not the quarter’s and not another month’s', () => {
+  const month = { start: '2026-11-01', days: 30 }
+  const quarter = { ...november, starts_on: '2026-10-01', ends_on: '2027-01-01' }
+  expect(monthTarget([quarter], month)).toBeNull()
+  expect(monthTarget([quarter, november], month)).toBe(3000n)
+  expect(monthTarget([november], { start: '2026-12-01', days: 31 })).toBeNull()
 })

@@ -29,6 +29,19 @@ export type Progress = {
 const DAY_MS = 86_400_000
 /** Shares are told to the ten-thousandth: finer than any bar is drawn. */
 const PARTS = 10_000
+/** For a distributor, whose rows are those of his team, both are the same number. */
+const TEAM_SALES = new Set(['sales.revenue_cents', 'distributors.team_revenue_cents'])
+
+/** What team sales are to reach in a month; null when nobody has said so. */
+export function monthTarget(goals: Goal[], month: { start: string; days: number }): bigint | null {
+  const goal = goals.find(
+    ({ measure, starts_on, ends_on }) =>
+      TEAM_SALES.has(measure) &&
+      starts_on === month.start &&
+      ends_on === dayAfter(month.start, month.days),
+  )
+  return goal === undefined ? null : BigInt(goal.target)
+}
 
 /** A view of distributors holds his whole team, one row each; there the goal is about himself. */
 const PER_DISTRIBUTOR = /^distributor/
