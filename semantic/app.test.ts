@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { request } from 'node:http'
 import { SignJWT } from 'jose'
 import { afterEach, expect, test } from 'vitest'
@@ -75,6 +74,5 @@ test.each([
   asked.end(JSON.stringify(body))
   await begun.promise
   asked.destroy()
-  await once(asked, 'close')
   await expect(left.promise).resolves.toBeUndefined()
 })

@@ -54,7 +54,8 @@ const SETTINGS = {
   result_overflow_mode: 'throw',
   read_overflow_mode: 'throw',
   exact_rows_before_limit: 1,
-  // Who goes away, or is stopped with the process, takes his query with him.
+  // Who goes away, or is stopped with the process, takes his query with him; only where nothing can be written.
+  readonly: '2',
   cancel_http_readonly_queries_on_client_close: 1,
 } as const
 
