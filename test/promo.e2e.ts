@@ -163,10 +163,14 @@ test('a visit asks anew for the tile of links and for no other', async () => {
       views.add(view)
     }
   })
-  const visitor = await follow(code)
-  await expect.poll(() => tile.locator('dd').first().innerText(), SOON).toBe('1')
+  // The first visit also lets whatever the page still had to ask come to rest.
+  for (const seen of ['1', '2']) {
+    views.clear()
+    const visitor = await follow(code)
+    await expect.poll(() => tile.locator('dd').first().innerText(), SOON).toBe(seen)
+    await visitor.context.close()
+  }
   expect([...views]).toEqual(['conversion_cohort'])
-  await visitor.context.close()
   await context.close()
 })
 
