@@ -7,9 +7,9 @@ export const EXPIRING_MINUTES = 10
 // An order that stands in one state for longer is stuck.
 export const STUCK_HOURS = 72
 
-// A distributor is active, dormant, activated within so many days.
-export const ACTIVE_DAYS = 30
+// A distributor is activated who sells within so many days of joining.
 export const ACTIVATION_DAYS = 30
+// A distributor is inactive without an own or team sale for longer.
 export const INACTIVE_DAYS = 90
 // Without a period, performance is of the last so many days.
 export const PERFORMANCE_DAYS = 30

@@ -43,9 +43,9 @@ export async function foundCompany(sql: Sql, random: Random, era: Era): Promise<
     const region = random.chance(0.2) ? null : random.pick(['north', 'south', 'west'])
     distributors.push(
       await idOf(sql`
-        insert into distributor (code, name, parent_id, region, grade)
+        insert into distributor (code, name, parent_id, region, grade, joined_at)
         values (${`D${index}`}, ${`Distributor ${index}`}, ${parent}, ${region},
-          ${random.pick(['standard', 'gold'])})
+          ${random.pick(['standard', 'gold'])}, ${new Date(era.from - random.below(150) * DAY_MS)})
         returning id
       `),
     )

@@ -6,6 +6,7 @@ import type { Sql, TransactionSql } from 'postgres'
 import { CUSTOMER_ORACLE } from './oracle/customers.ts'
 import { FLOW_ORACLE, FLOW_RELATIONS } from './oracle/flow.ts'
 import type { ViewOracle } from './oracle/kind.ts'
+import { PERFORMANCE_ORACLE, PERFORMANCE_RELATIONS } from './oracle/performance.ts'
 import { SALES_ORACLE, SALES_RELATIONS } from './oracle/sales.ts'
 import { STOCK_ORACLE, STOCK_RELATIONS } from './oracle/stock.ts'
 import { VELOCITY_ORACLE, VELOCITY_RELATIONS } from './oracle/velocity.ts'
@@ -16,13 +17,21 @@ export const ORACLE: Record<string, ViewOracle> = {
   ...STOCK_ORACLE,
   ...CUSTOMER_ORACLE,
   ...VELOCITY_ORACLE,
+  ...PERFORMANCE_ORACLE,
 }
 
-const RELATIONS = [...SALES_RELATIONS, ...FLOW_RELATIONS, ...STOCK_RELATIONS, ...VELOCITY_RELATIONS]
+const RELATIONS = [
+  ...SALES_RELATIONS,
+  ...FLOW_RELATIONS,
+  ...STOCK_RELATIONS,
+  ...VELOCITY_RELATIONS,
+  ...PERFORMANCE_RELATIONS,
+]
 
-/** Temporary views, gone with the session: an oracle leaves nothing behind in a database it looks at. */
+/** Temporary relations, gone with the session: an oracle leaves nothing behind in a database it looks at. */
 export async function createOracle(sql: Sql | TransactionSql) {
-  for (const [name, query] of RELATIONS) {
-    await sql.unsafe(`create temporary view ${name} as ${query}`)
+  for (const [name, query, kept] of RELATIONS) {
+    await sql.unsafe(`create temporary ${kept ? 'table' : 'view'} ${name} as ${query}`)
+    if (kept) await sql.unsafe(`analyze ${name}`)
   }
 }

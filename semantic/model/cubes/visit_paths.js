@@ -1,5 +1,5 @@
 // Visits followed to their end: each is counted where it began, with the furthest step it has come to since. So every
-// step is a part of the one before it, and no rate is over 1. Later steps are read from the period's start on, and a day
+// step is a part of the one before it, and no rate is over 1. Steps are read from the first such visit on, and a day
 // before it, because clocks of shops differ.
 import { amount, figure, group, ORDER, ratio } from './words'
 
@@ -11,7 +11,9 @@ cube(`visit_paths`, {
       max(indexOf(['visit', 'view', 'cart', 'order', 'paid'], step)) as furthest
     from funnel_event
     where ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `(${scope} = 'all' or has(ancestor_ids, toInt64OrZero(${scope})))`)}
-      and ${FILTER_PARAMS.visit_paths.at.filter((from) => `at_second >= parseDateTimeBestEffort(${from}) - interval 1 day`)}
+      and at_second >= (
+        select min(at_second) from funnel_event where step = 'visit' and ${FILTER_PARAMS.visit_paths.at.filter(`at_second`)}
+      ) - interval 1 day
     group by visit_id
     having countIf(step = 'visit') > 0
   `,

@@ -26,10 +26,10 @@ const CUSTOMER = `(
     from (
       select customer_id, min(day) filter (where paid = 1) as first_day, max(day) filter (where paid = 1) as last_day,
         sum(paid) as orders, sum(cents) as lifetime,
-        coalesce(sum(paid) filter (where day > business_day(now()) - ${RFM_DAYS}), 0) as frequency,
-        coalesce(sum(cents) filter (where day > business_day(now()) - ${RFM_DAYS}), 0) as monetary,
-        business_day(now()) - max(day) filter (where paid = 1) as recency,
-        business_day(now()) - min(day) filter (where paid = 1) as age
+        coalesce(sum(paid) filter (where day > business_day(statement_timestamp()) - ${RFM_DAYS}), 0) as frequency,
+        coalesce(sum(cents) filter (where day > business_day(statement_timestamp()) - ${RFM_DAYS}), 0) as monetary,
+        business_day(statement_timestamp()) - max(day) filter (where paid = 1) as recency,
+        business_day(statement_timestamp()) - min(day) filter (where paid = 1) as age
       from (${PURCHASE}) as purchase
       group by customer_id
       having sum(paid) > 0
@@ -67,7 +67,7 @@ const COHORT = `(
   grid as (
     select cohort, month from cell
     union
-    select cohort, generate_series(cohort, business_day(now()), interval '1 month')::date
+    select cohort, generate_series(cohort, business_day(statement_timestamp()), interval '1 month')::date
     from first
   )
   select to_char(grid.cohort, 'YYYY-MM') as cohort_month, to_char(grid.month, 'YYYY-MM') as month,

@@ -77,7 +77,7 @@ export const FLOW_RELATIONS: Relation[] = [
       cross join lateral (
         select ${seconds(
           `case o.state when 'placed' then o.placed_at when 'paid' then o.paid_at when 'shipped' then o.shipped_at end`,
-          'now()',
+          'statement_timestamp()',
         )} / 3600 as hours
       ) as stands
       where o.kind = 'sale'
@@ -160,7 +160,7 @@ export const FLOW_ORACLE: Record<string, ViewOracle> = {
       refunded_count: REFUNDED,
       stuck_count: `count(*) filter (where is_open and hours >= ${STUCK_HOURS})`,
       expiring_count: `count(*) filter (where state = 'placed'
-        and placed_at <= now() - interval '${UNPAID_MINUTES - EXPIRING_MINUTES} minutes')`,
+        and placed_at <= statement_timestamp() - interval '${UNPAID_MINUTES - EXPIRING_MINUTES} minutes')`,
       payment_rate: ratio(EVER_PAID, 'count(*)'),
       cancellation_rate: ratio(STATE('cancelled'), 'count(*)'),
       refund_rate: ratio(REFUNDED, EVER_PAID),

@@ -8,3 +8,7 @@ export const VELOCITY_WEEKS = 13
 export const A_PERCENT = 80
 export const B_PERCENT = 95
 export const DEAD_DAYS = 90
+export const ACTIVATION_DAYS = 30
+export const INACTIVE_DAYS = 90
+export const PERFORMANCE_DAYS = 30
+export const DEPENDENCE_PERCENT = 50

@@ -60,7 +60,7 @@ const FACT = `
 
 export const SALES_RELATIONS: Relation[] = [
   ['oracle_movement', MOVEMENT],
-  ['oracle_fact', FACT],
+  ['oracle_fact', FACT, 'kept'],
   [
     'oracle_sales',
     `

@@ -17,7 +17,7 @@ export const STOCK_RELATIONS: Relation[] = [
         from order_line as line
         join sales_order as o on o.id = line.order_id
         join sku on sku.id = line.sku_id and not sku.is_service
-        where o.shipped_at > now() - interval '14 days'
+        where o.shipped_at > statement_timestamp() - interval '14 days'
         group by line.sku_id, o.warehouse_id
       ) as sold on sold.sku_id = level.sku_id and sold.warehouse_id = level.warehouse_id
     `,

@@ -4,7 +4,7 @@ import { A_PERCENT, B_PERCENT, DEAD_DAYS, VELOCITY_WEEKS } from './parameters.ts
 
 const DAYS = VELOCITY_WEEKS * 7
 
-const LATELY = `between business_day(now()) - ${DAYS} and business_day(now()) - 1`
+const LATELY = `between business_day(statement_timestamp()) - ${DAYS} and business_day(statement_timestamp()) - 1`
 
 export const VELOCITY_RELATIONS: Relation[] = [
   [
@@ -14,10 +14,11 @@ export const VELOCITY_RELATIONS: Relation[] = [
       from sku
       cross join generate_series(0, ${VELOCITY_WEEKS - 1}) as week (number)
       left join oracle_fact as fact on fact.sku_id = sku.id
-        and business_day(fact.at) between business_day(now()) - 7 - 7 * week.number
-          and business_day(now()) - 1 - 7 * week.number
+        and business_day(fact.at) between business_day(statement_timestamp()) - 7 - 7 * week.number
+          and business_day(statement_timestamp()) - 1 - 7 * week.number
       group by sku.id, week.number
     `,
+    'kept',
   ],
   [
     'oracle_sku',
@@ -26,7 +27,7 @@ export const VELOCITY_RELATIONS: Relation[] = [
         coalesce(lately.units, 0) as units, coalesce(lately.revenue, 0) as revenue, coalesce(lately.cogs, 0) as cogs,
         coalesce(level.on_hand, 0) as on_hand, coalesce(level.value, 0) as value, ever.first_day as first_sale_day,
         ever.last_day as last_sale_day, demand.mean, demand.deviation,
-        business_day(now()) - coalesce(ever.last_day, arrived.day) as idle_days
+        business_day(statement_timestamp()) - coalesce(ever.last_day, arrived.day) as idle_days
       from sku
       join product on product.id = sku.product_id
       left join (
@@ -58,6 +59,7 @@ export const VELOCITY_RELATIONS: Relation[] = [
       ) as demand on demand.sku_id = sku.id
       where not sku.is_service
     `,
+    'kept',
   ],
   [
     'oracle_velocity',

@@ -1,0 +1,158 @@
+// One row for each distributor: what he and his team sold in the period and in the equal period before it. Without a
+// period it is the last days up to now. Teams are as they were when each order was placed; who stands below whom in the
+// list, and beside whom he is ranked, is today's tree. A distributor sees his team of today and what was sold through
+// himself; ranks are of all, so that he learns his place and nobody's numbers. Money is read from the cash side of the
+// journal: one entry for each payment and refund.
+import { group } from './words'
+import { ACTIVATION_DAYS, DEPENDENCE_PERCENT, INACTIVE_DAYS, PERFORMANCE_DAYS } from './parameters'
+
+cube(`team_performance`, {
+  sql: `
+    with
+      toUInt32(${FILTER_PARAMS.team_performance.at.filter((from) => `toUnixTimestamp(parseDateTimeBestEffort(${from}))`)}) as asked_since,
+      toUInt32(${FILTER_PARAMS.team_performance.at.filter((_from, to) => `toUnixTimestamp(parseDateTimeBestEffort(${to}))`)}) as asked_until,
+      toInt64(if(asked_until = 1, toUnixTimestamp(now()), asked_until)) as until,
+      toInt64(if(asked_since = 1, until - ${PERFORMANCE_DAYS} * 86400 + 1, asked_since)) as since,
+      toDate32(toTimeZone(toDateTime(until, 'UTC'), (select time_zone from current_instance))) as until_day,
+      ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `toInt64OrZero(${scope})`)} as viewer
+    select node.id as node_id, toDateTime(until, 'UTC') as at_second,
+      toDate32(toTimeZone(node.joined_at, (select time_zone from current_instance))) as joined_on,
+      ifNull(sold.own, 0) as own, ifNull(sold.own_before, 0) as own_before, ifNull(sold.team, 0) as team,
+      ifNull(sold.team_before, 0) as team_before, ifNull(sold.own_orders, 0) as own_orders,
+      ifNull(sold.own_orders_before, 0) as own_orders_before, ifNull(sold.team_orders, 0) as team_orders,
+      ifNull(sold.top_child, 0) as top_child, ifNull(sold.top_customer, 0) as top_customer,
+      if(viewer in (0, node_id), ifNull(earned.cents, 0), null) as commission,
+      row_number() over (order by ifNull(sold.own_of_all, 0) desc, node_id) as place,
+      row_number() over (partition by node.parent_id order by ifNull(sold.team_of_all, 0) desc, node_id) as sibling_place,
+      count() over (partition by node.parent_id) as siblings,
+      past.first_own as first_own, past.last_team as last_team,
+      ifNull(first_own <= joined_on + ${ACTIVATION_DAYS}, false) as is_activated,
+      joined_on + ${ACTIVATION_DAYS} < until_day as is_old_enough,
+      multiIf(
+        ifNull(last_team >= until_day - ${INACTIVE_DAYS}, false), 'selling',
+        joined_on >= until_day - ${INACTIVE_DAYS}, 'new',
+        'inactive'
+      ) as activity,
+      multiIf(
+        team > 0 and toInt256(top_child) * 100 > toInt256(team) * ${DEPENDENCE_PERCENT}, 'child',
+        team > 0 and toInt256(top_customer) * 100 > toInt256(team) * ${DEPENDENCE_PERCENT}, 'customer',
+        'none'
+      ) as dependence,
+      viewer = 0 or has(arrayMap(id -> toInt64(id), splitByChar('.', node.path)), viewer) as is_visible
+    from current_distributor as node
+    left join (
+      select path[position] as node_id, sum(cents) as team_of_all, sumIf(cents, is_own) as own_of_all,
+        sumIf(cents, is_seen) as team, sumIf(cents_before, is_seen) as team_before,
+        sumIf(cents, is_own and is_seen) as own, sumIf(cents_before, is_own and is_seen) as own_before,
+        sumIf(orders, is_seen) as team_orders, sumIf(orders, is_own and is_seen) as own_orders,
+        sumIf(orders_before, is_own and is_seen) as own_orders_before,
+        arrayMax(arrayPushBack(tupleElement(sumMapIf([path[position + 1]], [cents], is_seen and not is_own), 2), 0)) as top_child,
+        arrayMax(arrayPushBack(tupleElement(sumMapIf([assumeNotNull(customer_id)], [cents], is_seen and isNotNull(customer_id)), 2), 0)) as top_customer
+      from (
+        select ancestor_ids as path, customer_id, sumIf(amount_cents, at_second >= toDateTime(since, 'UTC')) as cents,
+          sumIf(amount_cents, at_second < toDateTime(since, 'UTC')) as cents_before,
+          countIf(kind = 'sale' and at_second >= toDateTime(since, 'UTC')) as orders,
+          countIf(kind = 'sale' and at_second < toDateTime(since, 'UTC')) as orders_before,
+          viewer = 0 or has(path, viewer) as is_seen
+        from journal_entry
+        where account = 'cash' and isNotNull(order_id) and notEmpty(ancestor_ids)
+          and at_second >= toDateTime(greatest(since * 2 - until - 1, 0), 'UTC') and at_second <= toDateTime(until, 'UTC')
+        group by path, customer_id
+      )
+      array join arrayEnumerate(path) as position, arrayMap(place -> place = length(path), arrayEnumerate(path)) as is_own
+      group by node_id
+    ) as sold on sold.node_id = node.id
+    left join (
+      select path[position] as node_id, minIf(first_day, position = length(path)) as first_sale,
+        if(countIf(position = length(path)) > 0, first_sale, null) as first_own, max(last_day) as last_team
+      from (
+        select ancestor_ids as path, min(business_day) as first_day, max(business_day) as last_day
+        from journal_entry
+        where account = 'cash' and kind = 'sale' and notEmpty(ancestor_ids) and at_second <= toDateTime(until, 'UTC')
+          and (viewer = 0 or has(ancestor_ids, viewer))
+        group by path
+      )
+      array join arrayEnumerate(path) as position
+      group by node_id
+    ) as past on past.node_id = node.id
+    left join (
+      select distributor_id, sum(amount_cents) as cents
+      from commission_entry
+      where kind in ('accrue', 'clawback') and at_second >= toDateTime(since, 'UTC')
+        and at_second <= toDateTime(until, 'UTC')
+      group by distributor_id
+    ) as earned on earned.distributor_id = node.id
+    where node.status != 'applied'
+    qualify is_visible
+  `,
+  public: false,
+
+  joins: {
+    distributor: { relationship: `many_to_one`, sql: `${CUBE}.node_id = ${distributor}.id` },
+  },
+
+  dimensions: {
+    distributor_id: {
+      sql: `${CUBE}.node_id`,
+      type: `string`,
+      primary_key: true,
+      public: true,
+      ...group(
+        [`Distributor id`, `Who sold, and heads the team.`],
+        [`分销商编号`, `成交并带领团队的分销商。`],
+      ),
+    },
+    at: {
+      sql: `${CUBE}.at_second`,
+      type: `time`,
+      ...group(
+        [
+          `Period`,
+          `The period looked at, as a range of dates without a granularity; without one the last ${PERFORMANCE_DAYS} days up to now. Growth compares it with the equally long period right before.`,
+        ],
+        [
+          `期间`,
+          `所看的日期范围，不分粒度；不限时为截至当前的 ${PERFORMANCE_DAYS} 天。增长与紧邻的等长上期相比。`,
+        ],
+      ),
+    },
+    activity: {
+      sql: `activity`,
+      type: `string`,
+      ...group(
+        [
+          `Activity`,
+          `selling: an own or team sale in the ${INACTIVE_DAYS} days up to the end of the period; new: none yet, and joined within them; inactive: otherwise.`,
+        ],
+        [
+          `活跃状态`,
+          `在售：期末前 ${INACTIVE_DAYS} 天内本人或团队有销售；新加入：尚无销售且在此期间加入；沉寂：其余。`,
+        ],
+        {
+          selling: { en: `Selling`, zh: `在售` },
+          new: { en: `New`, zh: `新加入` },
+          inactive: { en: `Inactive`, zh: `沉寂` },
+        },
+      ),
+    },
+    dependence: {
+      sql: `dependence`,
+      type: `string`,
+      ...group(
+        [
+          `Single-point dependence`,
+          `child: one team directly below makes more than ${DEPENDENCE_PERCENT} % of the team's revenue of the period; customer: one customer does; none: neither.`,
+        ],
+        [
+          `单点依赖`,
+          `下级：一个直接下级团队占团队本期收入 ${DEPENDENCE_PERCENT}% 以上；客户：一个客户如此；无：都不是。`,
+        ],
+        {
+          child: { en: `On one team`, zh: `依赖一个下级` },
+          customer: { en: `On one customer`, zh: `依赖一个客户` },
+          none: { en: `None`, zh: `无` },
+        },
+      ),
+    },
+  },
+})
