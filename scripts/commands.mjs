@@ -84,11 +84,12 @@ export const commands = {
     help: ['Runs one benchmark beside its peer. bench/README.md lists the names.'],
   },
   reconcile: {
-    file: 'ingest/src/reconcile.ts',
-    usage: 'npm run reconcile [-- core|olap] [--heal]',
+    file: 'scripts/reconcile.ts',
+    usage: 'npm run reconcile [-- core|olap|measures] [--heal]',
     help: [
       'Proves on a running instance that the books hold and that ClickHouse equals Postgres at one',
-      'position of the log; --heal puts ClickHouse right. docs/runbook/reconcile.md says what to do.',
+      'position of the log; --heal puts ClickHouse right. With measures: that every number of the',
+      'semantic layer is what plain SQL on Postgres says. docs/runbook/reconcile.md says what to do.',
     ],
   },
   torture: {
