@@ -95,7 +95,7 @@ type Rights = { oid: number; can_read: boolean; is_owner: boolean; has_usage: bo
 
 async function rightFindings(sql: postgres.Sql, scope: Scope, tables: CatalogTable[]) {
   const rows = await sql<Rights[]>`
-    select oid::int8::int, has_table_privilege(oid, 'select') as can_read,
+    select oid::int8::float8, has_table_privilege(oid, 'select') as can_read,
       pg_has_role(relowner, 'usage') as is_owner, has_schema_privilege(relnamespace, 'usage') as has_usage
     from pg_class
     where oid = any (${`{${tables.map(({ oid }) => oid).join(',')}}`}::text::oid[])

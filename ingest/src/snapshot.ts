@@ -75,6 +75,8 @@ export async function takeSnapshot(
   state.snapshot = { tables: jobs.length, ms: Math.round(performance.now() - startedAt) }
   log.info(state.snapshot, 'snapshot done')
   for (const { target } of jobs) await reportClamped(sink, target)
+  // They are of no row that follows.
+  context.issues.take()
   return done
 }
 

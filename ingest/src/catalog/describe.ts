@@ -52,9 +52,9 @@ async function resolve(sql: postgres.Sql, references: TypeReference[]): Promise<
       join pg_type as type on type.oid = resolved.oid
       where type.typtype = 'd'
     )
-    select resolved.oid::int8::int as oid, type.typname as base, resolved.modifier,
+    select resolved.oid::int8::float8 as oid, type.typname as base, resolved.modifier,
       format_type(resolved.oid, resolved.modifier) as text, type.typtype::text,
-      case when type.typcategory = 'A' and type.typelem <> 0 then type.typelem::int8::int else 0 end as element
+      case when type.typcategory = 'A' and type.typelem <> 0 then type.typelem::int8::float8 else 0 end as element
     from resolved
     join pg_type as type on type.oid = resolved.oid
     where type.typtype <> 'd'

@@ -45,7 +45,7 @@ const IDENTITIES = { d: 'default', f: 'full', i: 'index', n: 'nothing' } as cons
 /** Ordinary and partitioned tables whose `schema.name` matches a pattern; partitions come through their root. */
 export async function listTables(sql: postgres.Sql, patterns: string[]): Promise<CatalogTable[]> {
   const rows = await sql<TableRow[]>`
-    select class.oid::int8::int as oid, namespace.nspname as schema, class.relname as name,
+    select class.oid::int8::float8 as oid, namespace.nspname as schema, class.relname as name,
       class.relreplident::text as identity, pg_get_userbyid(class.relowner) as owner,
       (pg_relation_size(class.oid) / current_setting('block_size')::int)::int as pages, chosen.key
     from pg_class as class
@@ -87,8 +87,8 @@ export async function listTables(sql: postgres.Sql, patterns: string[]): Promise
 /** What the stream carries of a column: generated ones only where the server publishes them (Postgres 18). */
 async function listColumns(sql: postgres.Sql, oids: number[]) {
   const rows = await sql<ColumnRow[]>`
-    select attribute.attrelid::int8::int as table_oid, attribute.attname as name, attribute.attnum as number,
-      attribute.atttypid::int8::int as type_oid, attribute.atttypmod as modifier,
+    select attribute.attrelid::int8::float8 as table_oid, attribute.attname as name, attribute.attnum as number,
+      attribute.atttypid::int8::float8 as type_oid, attribute.atttypmod as modifier,
       (attribute.attmissingval::text::text[])[1] as missing,
       attribute.atthasdef and attribute.attmissingval is null and attribute.attgenerated = '' as has_computed_default
     from pg_attribute as attribute

@@ -5,6 +5,7 @@
 import type { Change, Piece, Value } from '../change.ts'
 import { versionOf } from '../change.ts'
 import type { Context } from '../context.ts'
+import { quarantine, type Quarantined } from '../quarantine.ts'
 import { positionsOf, type Target, type TargetColumn } from '../target.ts'
 import { identifier } from './ddl.ts'
 
@@ -32,15 +33,18 @@ export async function fillUnsent(
     const target = options.targetOf(change.table)
     if (target) byTarget.set(target, [...(byTarget.get(target) ?? []), change])
   }
+  const lost: Quarantined[] = []
   for (const [target, updates] of byTarget) {
     const known = await readRows(context, target, updates)
     for (const { changes, commitLsn } of pieces)
       for (const change of changes) {
         if (options.targetOf(change.table) !== target) continue
         const version = versionOf(options.epoch, commitLsn, change.seq)
-        follow(context, { change, target, known, version })
+        follow(lost, { change, target, known, version })
       }
   }
+  context.state.quarantined += lost.length
+  await quarantine(context.sink, lost)
 }
 
 function isPartial(change: Change): change is Update {
@@ -50,7 +54,7 @@ function isPartial(change: Change): change is Update {
 type Step = { change: Change; target: Target; known: Map<string, Row>; version: bigint }
 
 /** Brings what is known of each row up to the change, and completes the change from it first. */
-function follow(context: Context, { change, target, known, version }: Step) {
+function follow(lost: Quarantined[], { change, target, known, version }: Step) {
   if (change.kind === 'truncate') return known.clear()
   const { columns } = change.table
   if (change.kind === 'delete') return void known.delete(keyOf(change.before, change, target))
@@ -64,12 +68,14 @@ function follow(context: Context, { change, target, known, version }: Step) {
       change.row[index] = value ?? null
       // A newer version that is there already hides this one, so nothing is lost.
       if (value === undefined && (base?.version ?? 0n) < version)
-        context.issues.onIssue(
-          target.name,
-          name,
-          'an unchanged value was not sent, and the row it is in is not here',
-          '',
-        )
+        lost.push({
+          target,
+          version,
+          key: oldKey,
+          column: name,
+          value: '',
+          reason: 'a value that had not changed was not sent, and its row is not here',
+        })
     }
   }
   known.delete(oldKey)

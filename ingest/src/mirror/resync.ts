@@ -1,4 +1,6 @@
 /** Copies one table anew while the others stream, and tables that were made since the stream began. */
+import { publish } from '../catalog/publication.ts'
+import type { CatalogTable } from '../catalog/tables.ts'
 import { versionOf } from '../change.ts'
 import { sourceName, type Context } from '../context.ts'
 import { borrowSnapshot } from '../source/borrow.ts'
@@ -43,6 +45,8 @@ export function createResync(context: Context, options: Options): Resync {
       (candidate) => sourceName(candidate.source) === source,
     )
     if (!job) return log.error({ table: source }, 'no such table is published: nothing to copy')
+    // A table that has got a key since goes where its updates are carried too.
+    if (job.catalog) await publishAgain(context, job.catalog)
     if (job.target.kind === 'fact')
       return log.error({ table: source }, 'a ledger is copied anew with all others: --resnapshot')
     const replacement = await openReplacement(context, job, { epoch: options.epoch, version: 0n })
@@ -84,6 +88,14 @@ export function createResync(context: Context, options: Options): Resync {
     async stop() {
       await copying
     },
+  }
+}
+
+async function publishAgain({ control, scope, log }: Context, table: CatalogTable) {
+  try {
+    await publish(control, scope.publication, [table])
+  } catch (error) {
+    log.warn({ err: error, table: sourceName(table) }, 'its owner has to publish it')
   }
 }
 
