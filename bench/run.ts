@@ -12,6 +12,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   import: () => import('./import.ts'),
   snapshot: () => import('./snapshot.ts'),
   soak: () => import('./soak.ts'),
+  tiles: () => import('./tiles.ts'),
   viewers: () => import('./viewers.ts'),
   web: () => import('./web.ts'),
 }

@@ -2,6 +2,7 @@
 import type { ClickHouseClient } from '@clickhouse/client'
 import type { Sql } from 'postgres'
 import { clickhouse, postgres, type Dialect } from './dialect.ts'
+import type { TileQuestion } from './dashboards.ts'
 import type { Question } from './questions/question.ts'
 import { moveCheckpoint, type Semantic, type Who } from './stack.ts'
 
@@ -128,6 +129,41 @@ export async function measure(ways: Ways, questions: Question[], rounds: number)
     }),
   )
   return { figures, page: { p50_ms: quantile(page, 0.5), p95_ms: quantile(page, 0.95) } }
+}
+
+export type TileFigures = {
+  name: string
+  p50_ms: number
+  p95_ms: number
+  least_ms: number
+  rows_read: number
+  route: string
+}
+
+/** Tiles as the dashboards have them, with nothing kept from before. One that is refused stops the run. */
+export async function measureTiles(
+  { semantic, admin }: Pick<Ways, 'semantic' | 'admin'>,
+  questions: TileQuestion[],
+  rounds: number,
+): Promise<TileFigures[]> {
+  const times = questions.map((): number[] => [])
+  const costs = questions.map(() => ({ rows_read: 0, route: '' }))
+  for (let round = 0; round <= rounds; round += 1) {
+    await moveCheckpoint(admin, 1_000_000 + round)
+    for (const [index, { query }] of questions.entries()) {
+      const [ms, { cost }] = await timed(() => semantic.load(ADMIN, query))
+      if (cost.cached) continue
+      if (round > 0) times[index]?.push(ms)
+      costs[index] = { rows_read: cost.rows_read, route: cost.route }
+    }
+  }
+  return questions.map(({ name }, index) => ({
+    name,
+    p50_ms: quantile(times[index] ?? [], 0.5),
+    p95_ms: quantile(times[index] ?? [], 0.95),
+    least_ms: quantile(times[index] ?? [], 0),
+    ...(costs[index] ?? { rows_read: 0, route: '' }),
+  }))
 }
 
 /** The peer's time for each question, in order. */

@@ -38,6 +38,7 @@ export async function settingOf(client: ClickHouseClient, now: Date): Promise<Se
     fourteenDays: { from: ago(13), to: tomorrow },
     month,
     quarter: { from: ago(89), to: tomorrow },
+    year: { from: ago(364), to: tomorrow },
     twoYears: { from: ago(729), to: tomorrow },
     distributor_id: Number(distributor_id),
     top_distributors: await idsOf(

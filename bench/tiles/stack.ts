@@ -4,12 +4,15 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
 import { startChild } from '../../local/child.ts'
 import { startClickHouse, type ClickHouse } from '../../local/clickhouse.ts'
 import { freePort } from '../../local/port.ts'
 import { startPostgres } from '../../local/postgres.ts'
 import { root } from '../../local/root.ts'
 import { readMigrations, statementsOf } from '../../sql/migrate.ts'
+import type { Members } from './dashboards.ts'
 
 const MEMORY_BYTES = 5 * 1024 ** 3
 const READY_MS_MAX = 90_000
@@ -82,6 +85,8 @@ export type Who = { role: string; distributor_id: string | null }
 export type Semantic = {
   load(who: Who, query: object): Promise<Answer>
   batch(who: Who, queries: object[]): Promise<void>
+  /** The names of what may be asked. */
+  members(): Promise<Members>
   /** As Prometheus reads them. */
   metrics(): Promise<string>
   stop(): Promise<void>
@@ -89,7 +94,7 @@ export type Semantic = {
 
 export type Answer = {
   data: Record<string, string | null>[]
-  cost: { ms: number; rows_read: number; cached: boolean }
+  cost: { ms: number; rows_read: number; cached: boolean; route: string }
 }
 
 export async function startSemantic(server: ClickHouse, folder: string, database: string) {
@@ -131,6 +136,16 @@ export async function startSemantic(server: ClickHouse, folder: string, database
       const body = await post(who, '/batch', { queries })
       if (JSON.stringify(body).includes('"problem"')) throw new Error(JSON.stringify(body))
     },
+    async members() {
+      const response = await fetch(`${address}/cubejs-api/v1/meta`, {
+        headers: { authorization: `Bearer ${tokenOf({ role: 'admin', distributor_id: null })}` },
+      })
+      const body: unknown = await response.json()
+      if (!Value.Check(Meta, body)) throw new Error('the model has an unknown shape')
+      const namesOf = (kind: 'measures' | 'dimensions') =>
+        new Set(body.cubes.flatMap((cube) => cube[kind].map(({ name }) => name)))
+      return { measures: namesOf('measures'), dimensions: namesOf('dimensions') }
+    },
     async metrics() {
       const response = await fetch(`${address}/metrics`)
       return response.text()
@@ -139,6 +154,11 @@ export async function startSemantic(server: ClickHouse, folder: string, database
   }
   return semantic
 }
+
+const Named = Type.Array(Type.Object({ name: Type.String() }))
+const Meta = Type.Object({
+  cubes: Type.Array(Type.Object({ measures: Named, dimensions: Named })),
+})
 
 function isAnswer(body: unknown): body is Answer {
   return typeof body === 'object' && body !== null && 'data' in body && 'cost' in body

@@ -24,6 +24,22 @@ export async function copyForFinal(client: ClickHouseClient) {
   }
 }
 
+/** What ingest does when its snapshot is done: large parts get what they lack of each day. */
+export async function keepDays(client: ClickHouseClient) {
+  const { data } = await (
+    await client.query({
+      query: `select table, name from system.projections where database = currentDatabase()`,
+      format: 'JSONCompact',
+    })
+  ).json<string[]>()
+  for (const [table, projection] of data) {
+    await client.command({
+      query: `alter table ${table} materialize projection ${projection}`,
+      clickhouse_settings: { mutations_sync: '1', max_execution_time: COPY_SECONDS_MAX },
+    })
+  }
+}
+
 /** A merge in the background is somebody else's noise. Bounded, because figures are worth having with it too. */
 export async function settle(client: ClickHouseClient, database: string) {
   const deadline = Date.now() + MERGES_MS_MAX

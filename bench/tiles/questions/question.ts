@@ -30,6 +30,7 @@ export type Setting = {
   fourteenDays: Range
   month: Range
   quarter: Range
+  year: Range
   twoYears: Range
   distributor_id: number
   /** What earlier answers named: the rows on the screen. */
