@@ -90,10 +90,12 @@ function spanName(from: string, to: string, words: Words, language: Language) {
 
 function monthTick(day: string, language: Language) {
   if (language === 'zh') return String(Number(day.slice(5, 7)))
-  return new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', {
+  const month = new Date(`${day}T00:00:00Z`).toLocaleDateString('en-GB', {
     month: 'short',
     timeZone: 'UTC',
   })
+  // Four letters in September alone would not fit where the others do.
+  return month.slice(0, 3)
 }
 
 function pad(hour: number) {

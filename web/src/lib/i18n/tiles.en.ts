@@ -3,6 +3,7 @@ import type { zh } from './tiles.zh.ts'
 export const en: typeof zh = {
   all: 'all',
   clear: 'Clear',
+  than: (_name, value) => `vs ${value}`,
   beside: (name, value) => `${name} ${value}`,
   not_over_short: 'not over',
   change: 'Change',

@@ -2,6 +2,7 @@
 export const zh = {
   all: '全部',
   clear: '清除',
+  than: (name: string, value: string) => `${name} ${value}`,
   beside: (name: string, value: string) => `${name} ${value}`,
   not_over_short: '还没过完',
   change: '差',

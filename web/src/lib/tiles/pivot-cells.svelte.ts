@@ -46,7 +46,8 @@ export class PivotCells {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
       const rows = this.#blockRows()
-      for (let block = Math.floor(first / rows); block * rows <= last; block++) this.#ask(block)
+      for (let block = Math.floor(first / rows); block * rows <= last; block++)
+        void this.#ask(block)
     }, REST_MS)
   }
 

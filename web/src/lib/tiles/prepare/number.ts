@@ -47,7 +47,7 @@ export function prepareNumber(tile: NumberTile, setting: Setting): NumberModel {
     change,
     than: tile.beside
       ? words.beside(tile.beside.title[language], format.ratio(row?.[tile.beside.measure]))
-      : change && words.beside(thenName(setting), than),
+      : change && words.than(thenName(setting), than),
     summary: change
       ? words.summary_number(title, exact, changeWords(change, words), than, thenName(setting))
       : `${title} ${exact}`,

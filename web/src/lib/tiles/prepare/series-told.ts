@@ -3,7 +3,7 @@ import { parseWhole, sum } from '#lib/decimal.ts'
 import { missing } from '#lib/format.ts'
 import type { Period } from '#lib/period.ts'
 import { beforeName, bucketName } from '#lib/period-words.ts'
-import { peakOf, type Place } from './series.ts'
+import { peakOf, type Place } from './series-place.ts'
 import type { Setting, Table } from './setting.ts'
 import type { Writer } from './writer.ts'
 

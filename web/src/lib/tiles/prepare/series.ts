@@ -7,6 +7,7 @@ import { beforeName, bucketName, bucketTick, openName, periodName } from '#lib/p
 import { viewOf } from '../member.ts'
 import { byBucket, rowsOf } from '../read.ts'
 import { goalFor, notesOf } from './told.ts'
+import { peakOf, type Place } from './series-place.ts'
 import { toldOf } from './series-told.ts'
 import type { Setting, Table } from './setting.ts'
 import { round } from './spark.ts'
@@ -52,8 +53,6 @@ const LABELS_MAX = 12
 const LABELS_MAJOR_MAX = 4
 /** Room above the highest bar for its label. */
 const HEADROOM = 1.08
-
-export type Place = { bucket: string; index: number; now: string | null; before: string | null }
 
 export function prepareSeries(tile: SeriesTile, setting: Setting): SeriesModel {
   const { frame, language } = setting
@@ -156,23 +155,6 @@ function linesOf(
         ? ''
         : path(heights.map((each, index) => (index >= open - 1 && index <= open ? each : null))),
   }
-}
-
-export function peakOf(
-  places: readonly Place[],
-  open: number | null,
-  height: (value: string | null) => number,
-  write: Writer,
-) {
-  const until = open ?? places.length
-  const best = places
-    .slice(0, until)
-    .reduce<Place | null>(
-      (peak, place) => (write.size(place.now) > write.size(peak?.now ?? null) ? place : peak),
-      null,
-    )
-  if (!best || best.now === null) return null
-  return { index: best.index, y: height(best.now), text: write.column([best.now])(best.now) }
 }
 
 function slot({ bucket, now, before }: Place, period: Period, setting: Setting, write: Writer) {

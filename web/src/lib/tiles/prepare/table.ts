@@ -42,7 +42,7 @@ export function prepareTable(
   channels: readonly string[],
 ): TableModel {
   const { results, scope, words, frame, language, format, filters } = setting
-  const { by, sort, direction } = tableTurn(tile, scope)
+  const { by } = tableTurn(tile, scope)
   const answer = answerOf(results, tile.key)
   const shown = (answer?.rows ?? []).slice(0, tile.top)
   const whole = rowsOf(results, `${tile.key}:total`)[0]
@@ -71,20 +71,7 @@ export function prepareTable(
       href: addressOf(scope, withOption(scope, `${tile.key}.by`, wordOf(way.id))),
       isOn: way === by,
     })),
-    columns: tile.columns.map((column, index) => {
-      const isSorted = column === sort
-      const next = isSorted && direction === 'desc' ? 'asc' : 'desc'
-      const option = `${wordOf(column.measure)}-${next}`
-      return {
-        title: column.title[language],
-        href: addressOf(scope, withOption(scope, `${tile.key}.sort`, option)),
-        sorted: isSorted ? (direction === 'asc' ? 'ascending' : 'descending') : null,
-        isStrong: column.strong === true,
-        isSoft: column.minus === true,
-        isBar: column.bar === true,
-        isKey: index === 0 || column.strong === true || column.bar === true,
-      }
-    }),
+    columns: tile.columns.map((column, index) => headOf(tile, column, index, setting)),
     nameTitle,
     rows,
     total: cells(whole),
@@ -123,6 +110,27 @@ function cellOf(
     text: column.unit === 'money' ? exact.replace(format.symbol, '') : write.short(value),
     exact,
     bar: span && value !== null ? barOf(write.size(value), span) : null,
+  }
+}
+
+function headOf(
+  tile: TableTile,
+  column: Column,
+  index: number,
+  { scope, language }: Setting,
+): TableModel['columns'][number] {
+  const { sort, direction } = tableTurn(tile, scope)
+  const isSorted = column === sort
+  const next = isSorted && direction === 'desc' ? 'asc' : 'desc'
+  const option = `${wordOf(column.measure)}-${next}`
+  return {
+    title: column.title[language],
+    href: addressOf(scope, withOption(scope, `${tile.key}.sort`, option)),
+    sorted: isSorted ? (direction === 'asc' ? 'ascending' : 'descending') : null,
+    isStrong: column.strong === true,
+    isSoft: column.minus === true,
+    isBar: column.bar === true,
+    isKey: index === 0 || column.strong === true || column.bar === true,
   }
 }
 
