@@ -69,6 +69,7 @@ export type NetworkTile = Placed & {
   id: Dimension
   name: Dimension
   parent: Dimension
+  depth: Dimension
   grade: Dimension
   team: Figure
   own: Figure
@@ -97,8 +98,8 @@ export type LeagueTile = Placed & {
   columns: LeagueColumn[]
   /** Only rows of one kind, such as what lies dead. */
   only?: { member: Dimension; values: string[] }
-  /** How the first column changed against what the page compares with. */
-  change?: true
+  /** How the first column changed against what the page compares with, and what tells of that. */
+  change?: { measure: Measure; id: Dimension }
   /** Days of the small line of the first column. */
   trend?: { measure: Measure; id: Dimension; days: number }
   /** The whole below the rows, where the measures of the view add up to one. */

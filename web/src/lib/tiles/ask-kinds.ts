@@ -175,9 +175,10 @@ function networkPanels(tile: NetworkTile, { live, over }: Asker): Panels {
     measures: unique(kindMeasures(tile)),
     dimensions: [
       ...[tile.id, tile.name, tile.parent, tile.grade],
-      ...[tile.activity.id, tile.dependence.id],
+      ...[tile.depth, tile.activity.id, tile.dependence.id],
     ],
-    order: { [tile.team.measure]: 'desc' as const },
+    // Of those who sold nothing the upper ones first, so that nobody comes without his parent.
+    order: { [tile.team.measure]: 'desc' as const, [tile.depth]: 'asc' as const },
     limit: tile.top,
     total: true,
     except: tile.id,

@@ -28,15 +28,14 @@ export function leaguePanels(tile: LeagueTile, asker: Asker): Panels {
     total: true,
     except: id,
   }
-  const [first] = columns
   const about = (period: Period) => [
-    ...(change && first
-      ? only(key, id, (those) =>
-          before(view, period, {
-            measures: [first.measure],
-            dimensions: [id],
+    ...(change
+      ? only(key, change.id, (those) =>
+          before(viewOf(change.measure), period, {
+            measures: [change.measure],
+            dimensions: [change.id],
             filters: those,
-            except: id,
+            except: change.id,
           }),
         )
       : []),

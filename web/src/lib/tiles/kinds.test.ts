@@ -2,12 +2,9 @@ import { expect, test } from 'vitest'
 import { conversion, customers, products } from '../../../../dashboards/index.ts'
 import type { Dashboard } from '../../../../dashboards/define.ts'
 import type { KindTile } from '../../../../dashboards/kinds.ts'
-import { nextOf } from '#lib/charts/cell-cursor.svelte.ts'
 import { zh } from '#lib/i18n/kinds.zh.ts'
 import { isKind } from './ask-kinds.ts'
 import { settingOf } from './given.ts'
-import { prepareFacts } from './prepare/facts.ts'
-import { figureWriter } from './prepare/figure.ts'
 import { prepareCohort, prepareSteps } from './prepare/heat.ts'
 import { prepareLeague } from './prepare/league.ts'
 import { prepareMatrix } from './prepare/matrix.ts'
@@ -229,33 +226,4 @@ test('a product carries its classes in words, its last days, and how long it las
   expect(model.rows[0]?.trend?.words.endsWith('0 5 0')).toBe(true)
   expect(model.rows[0]?.cells.slice(3).map(({ text }) => text)).toEqual(['2.35', '9.2 天'])
   expect(model.footer).toBe('前 1 行，共 40 行')
-})
-
-test('facts stand beside what they are a part of; what is not known is a dash', () => {
-  const { facts } = prepareFacts(
-    tileOf(customers, 'facts'),
-    settingOf({
-      facts: [[{ 'customers.customer_count': '793', 'customers.order_count': '5048' }]],
-    }),
-  )
-  expect(facts[0]).toMatchObject({ value: { text: '793' }, beside: '订单 5,048' })
-  expect(facts[2]?.exact).toBe('—')
-})
-
-test('days and quotients are written as such', () => {
-  const { format } = settingOf({})
-  expect(figureWriter('days', format, 'en').exact('31.4')).toBe('31 d')
-  expect(figureWriter('decimal', format, 'en').exact('-1234.565')).toBe('−1,234.57')
-  expect(figureWriter('days', format, 'zh').exact(null)).toBe('—')
-})
-
-test('arrow keys pass over cells that are empty and stop at the edge', () => {
-  const places: [number, number][] = [
-    [0, 0],
-    [0, 3],
-    [2, 0],
-  ]
-  expect(nextOf(places, [0, 0], [0, 1])).toEqual([0, 3])
-  expect(nextOf(places, [0, 0], [1, 0])).toEqual([2, 0])
-  expect(nextOf(places, [0, 3], [0, 1])).toBeNull()
 })

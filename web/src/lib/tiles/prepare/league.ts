@@ -60,7 +60,7 @@ export function prepareLeague(
   const found = (answer?.rows ?? []).slice(0, tile.top)
   const shown = isSortedBy ? found : inOrder(tile, found)
   const whole = tile.total ? rowsOf(results, `${tile.key}:total`)[0] : undefined
-  const hasChange = tile.change === true && period.before !== null
+  const hasChange = tile.change !== undefined && period.before !== null
   const write = tile.columns.map((column) => cellsOf(column, shown, setting))
   const count = BigInt(Math.max(answer?.total ?? 0, shown.length))
 
@@ -82,7 +82,7 @@ export function prepareLeague(
     rows,
     total: whole
       ? tile.columns.map((_, index) => ({
-          ...(write[index]?.(whole) ?? none),
+          ...(write[index]?.(whole) ?? empty),
           bar: null,
           own: null,
         }))
@@ -114,17 +114,19 @@ function linesOf(
   setting: Setting,
 ): LeagueModel['rows'] {
   const { results, scope, format, language, words, filters } = setting
-  const before = indexBy(rowsOf(results, `${tile.key}:before`), tile.id)
+  const { change } = tile
+  const before = change ? indexBy(rowsOf(results, `${tile.key}:before`), change.id) : null
   const trends = trendsOf(tile, setting, hasChange ? 1 : 0)
   const filter = filterOn(filters, viewOf(tile.id), tile.id)
   const chosen = filter ? scope.chosen[filter.name] : undefined
   const [first] = tile.columns
+  const none = Array.from({ length: tile.trend?.days ?? 0 }, () => 0)
   return shown.map((row) => {
     const id = row[tile.id] ?? ''
     const value = tile.values?.find((each) => each.id === id)
     const days = trends?.get(id)
     const now = first ? (row[first.measure] ?? null) : null
-    const earlier = first ? (before.get(id)?.[first.measure] ?? '0') : null
+    const earlier = change ? (before?.get(id)?.[change.measure] ?? '0') : null
     return {
       id,
       name: value?.title[language] ?? row[tile.name] ?? words.unnamed,
@@ -136,8 +138,9 @@ function linesOf(
       trend:
         tile.trend && trends
           ? {
-              spark: prepareSpark(days ?? [], [], tile.trend.days, true),
-              words: (days ?? []).join(' '),
+              // Nothing sold is a flat line, not an empty place.
+              spark: prepareSpark(days ?? none, [], tile.trend.days, true),
+              words: (days ?? none).join(' '),
             }
           : null,
       isChosen: id !== '' && id === chosen,
@@ -145,7 +148,7 @@ function linesOf(
   })
 }
 
-const none: LeagueCell = { text: '', exact: '', bar: null, own: null }
+const empty: LeagueCell = { text: '', exact: '', bar: null, own: null }
 
 function inOrder({ id, values = [] }: LeagueTile, rows: readonly Row[]) {
   const place = (row: Row) => values.findIndex((value) => value.id === row[id])

@@ -31,9 +31,13 @@ export function treeOf(tile: NetworkTile, rows: readonly Row[], whole: Row | und
     }),
   )
   for (const node of nodes.values()) {
-    const above = nodes.get(node.row?.[tile.parent] ?? '')
-    // What came by a parent that is not here stands at the top rather than nowhere.
-    node.parent = above && !isBelow(above, node) ? above : root
+    const parentId = node.row?.[tile.parent] ?? null
+    const above = parentId === null ? root : nodes.get(parentId)
+    // Whose parent is too small to be listed, or who names one below himself, has no place but the top;
+    // who sold nothing needs none.
+    const isLoose = !above || isBelow(above, node)
+    if (isLoose && node.team === 0n) continue
+    node.parent = isLoose ? root : above
     node.parent.children.push(node)
   }
   settle(root, 0)
