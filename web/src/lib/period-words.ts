@@ -16,7 +16,7 @@ export function spanText(period: Period, asOf: Date, zone: string, words: Words,
   const { day, clock } = wallOf(asOf, zone)
   const time = clock.slice(0, 5)
   if (period.from === period.to) {
-    const name = `${dayName(period.from, lang)} ${weekdayName(period.from, lang)}`
+    const name = bucketName(period.from, 'day', words, lang)
     return period.open === null ? name : `${name} 00:00–${time}`
   }
   const until = period.open === null ? shortDay(period.to, lang) : `${shortDay(day, lang)} ${time}`
@@ -57,7 +57,9 @@ export function bucketName(bucket: string, grain: Grain, words: Words, language:
       return `${pad(hour)}:00–${pad(hour + 1)}:00`
     }
     case 'day':
-      return `${dayName(day, language)} ${weekdayName(day, language)}`
+      return language === 'zh'
+        ? `${dayName(day, 'zh')} ${weekdayName(day, 'zh')}`
+        : `${weekdayName(day, 'en')} ${dayName(day, 'en')}`
     case 'week':
       return words.week_of(dayName(day, language))
     case 'month':
