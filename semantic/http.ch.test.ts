@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { connect, createRun, QUERY_LIMITS } from './clickhouse.ts'
+import { views } from './members.ts'
 import { createService } from './service.ts'
 import { ADMIN, batch, SECRET, tokenOf } from './test/compare.ts'
 import { moveCheckpoint, startDatabases, type Databases } from './test/databases.ts'
@@ -104,16 +104,9 @@ describe("clients of Cube's REST API", () => {
 
   test('read what may be asked, with titles in both languages', async () => {
     const { cubes } = (await get('/cubejs-api/v1/meta')).json()
-    expect(cubes.map(({ name }: { name: string }) => name)).toEqual([
-      'commissions',
-      'conversion',
-      'distributors',
-      'products',
-      'profit',
-      'sales',
-      'stock',
-    ])
-    const [revenue] = cubes[5].measures
+    const names = cubes.map(({ name }: { name: string }) => name)
+    expect(names.toSorted()).toEqual(Object.keys(views).toSorted())
+    const [revenue] = cubes[names.indexOf('sales')].measures
     expect(revenue).toMatchObject({
       name: 'sales.revenue_cents',
       shortTitle: 'Revenue',
@@ -212,18 +205,6 @@ describe('a question that cannot be answered says why', () => {
   test('a batch is limited', async () => {
     const queries = Array.from({ length: 65 }, () => ({ measures: ['sales.units'] }))
     await expect(batch(service.app, ADMIN, queries)).rejects.toThrow('INVALID_BATCH')
-  })
-
-  test('one that takes too long is stopped', async () => {
-    const client = connect(databases.clickhouseUrl)
-    const run = createRun(client, { ...QUERY_LIMITS, seconds: 1 })
-    await expect(
-      run('select count() from numbers(1e15) where rand() = ?', ['1']),
-    ).rejects.toMatchObject({
-      status: 504,
-      code: 'QUERY_TOO_SLOW',
-    })
-    await client.close()
   })
 })
 
