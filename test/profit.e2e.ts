@@ -115,3 +115,17 @@ for (const lang of ['zh', 'en'] as const) {
     })
   }
 }
+
+test('T opens the time, C the comparison, and a key typed into a field opens neither', async () => {
+  const { context, page } = await openProfit()
+  await page.keyboard.press('t')
+  await expect
+    .poll(() => page.locator('details[open] summary').innerText(), SOON)
+    .toMatch(/This month/)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('c')
+  await expect.poll(() => page.locator('details[open] summary').innerText(), SOON).toMatch(/^vs/)
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.locator('details[open]').count(), SOON).toBe(0)
+  await context.close()
+})
