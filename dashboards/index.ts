@@ -1,12 +1,13 @@
 import type { Dashboard } from './define.ts'
 import conversion from './conversion.ts'
 import customers from './customers.ts'
+import distributors from './distributors.ts'
 import products from './products.ts'
 import profit from './profit.ts'
 import sales from './sales.ts'
 import today from './today.ts'
 
-export { conversion, customers, products, profit, sales, today }
+export { conversion, customers, distributors, products, profit, sales, today }
 
 /** In the order of the rail. */
 export const dashboards: readonly Dashboard[] = [
@@ -14,6 +15,7 @@ export const dashboards: readonly Dashboard[] = [
   sales,
   profit,
   conversion,
+  distributors,
   products,
   customers,
 ]

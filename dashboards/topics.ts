@@ -6,10 +6,15 @@ export const topics: { [Name in View]: (typeof views)[Name]['topics'] } = {
   commissions: ['commissions', 'catalog'],
   conversion: ['funnel', 'catalog'],
   conversion_cohort: ['funnel', 'catalog'],
+  customer_cohorts: ['sales'],
+  customer_profiles: ['sales', 'catalog'],
+  customers: ['sales', 'catalog'],
+  distributor_performance: ['sales', 'commissions', 'catalog'],
   distributors: ['sales', 'catalog'],
   fulfilment: ['orders', 'catalog'],
   order_lines: ['sales', 'catalog'],
   orders_pipeline: ['orders', 'catalog'],
+  product_velocity: ['sales', 'stock', 'catalog'],
   products: ['sales', 'catalog'],
   profit: ['sales', 'catalog'],
   sales: ['sales', 'catalog'],
@@ -17,4 +22,10 @@ export const topics: { [Name in View]: (typeof views)[Name]['topics'] } = {
 }
 
 /** Views of how things stand now: they know no period, and there is nothing to compare with. */
-export const timeless: readonly View[] = ['stock']
+export const timeless: readonly View[] = [
+  'customer_cohorts',
+  'customer_profiles',
+  'customers',
+  'product_velocity',
+  'stock',
+]

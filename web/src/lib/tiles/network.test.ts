@@ -26,6 +26,7 @@ function seller(
     [`${view}.distributor_id`]: id,
     [`${view}.distributor`]: `D${id}`,
     [`${view}.parent_id`]: parent,
+    [`${view}.depth`]: '0',
     [`${view}.grade`]: null,
     [`${view}.activity`]: activity,
     [`${view}.dependence`]: id === '1' ? 'child' : 'none',

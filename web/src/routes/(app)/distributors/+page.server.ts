@@ -1,0 +1,4 @@
+import { distributors } from '../../../../../dashboards/index.ts'
+import { loadFor } from '#lib/dashboard/load.ts'
+
+export const load = loadFor(distributors)
