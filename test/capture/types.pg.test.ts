@@ -70,7 +70,7 @@ function clickhouseText([name]: [string, string]): string {
   const column = `\`${name}\``
   if (name === 'digits') return `lower(hex(${column}))`
   if (name === 'single' || name === 'double')
-    return `if(isNaN(${column}), 'nan', lower(hex(reverse(reinterpretAsFixedString(assumeNotNull(${column}))))))`
+    return `multiIf(isNull(${column}), null, isNaN(${column}), 'nan', lower(hex(reverse(reinterpretAsFixedString(assumeNotNull(${column}))))))`
   if (name === 'blobs') return `toJSONString(arrayMap(item -> lower(hex(item)), ${column}))`
   if (ARRAYS.has(name)) return `toJSONString(arrayMap(item -> toString(item), ${column}))`
   return `toString(${column})`
