@@ -2,15 +2,16 @@
 // period it is the last days up to now. Teams are as they were when each order was placed; who stands below whom in the
 // list, and beside whom he is ranked, is today's tree. A distributor sees his team of today and what was sold through
 // himself; ranks are of all, so that he learns his place and nobody's numbers. Money is read from the cash side of the
-// journal: one entry for each payment and refund.
+// journal: one entry for each payment and refund. The period is that of team_structure, the cube the view shows: Cube knows
+// filters by the name of the cube that is asked, not of the one it extends.
 import { group } from './words'
 import { ACTIVATION_DAYS, DEPENDENCE_PERCENT, INACTIVE_DAYS, PERFORMANCE_DAYS } from './parameters'
 
 cube(`team_performance`, {
   sql: `
     with
-      toUInt32(${FILTER_PARAMS.team_performance.at.filter((from) => `toUnixTimestamp(parseDateTimeBestEffort(${from}))`)}) as asked_since,
-      toUInt32(${FILTER_PARAMS.team_performance.at.filter((_from, to) => `toUnixTimestamp(parseDateTimeBestEffort(${to}))`)}) as asked_until,
+      toUInt32(${FILTER_PARAMS.team_structure.at.filter((from) => `toUnixTimestamp(parseDateTimeBestEffort(${from}))`)}) as asked_since,
+      toUInt32(${FILTER_PARAMS.team_structure.at.filter((_from, to) => `toUnixTimestamp(parseDateTimeBestEffort(${to}))`)}) as asked_until,
       toInt64(if(asked_until = 1, toUnixTimestamp(now()), asked_until)) as until,
       toInt64(if(asked_since = 1, until - ${PERFORMANCE_DAYS} * 86400 + 1, asked_since)) as since,
       toDate32(toTimeZone(toDateTime(until, 'UTC'), (select time_zone from current_instance))) as until_day,
