@@ -43,7 +43,7 @@ export async function askResync({ config, scope }: Asking, table: string): Promi
   const sink = connectSink({
     url: config.CLICKHOUSE_URL,
     pipe: config.PIPE,
-    database: scope.database,
+    ...(scope.tables && { database: scope.database }),
   })
   const startedAt = performance.now()
   try {

@@ -34,7 +34,7 @@ export async function runSession(session: Session): Promise<void> {
   const sink = connectSink({
     url: config.CLICKHOUSE_URL,
     pipe: config.PIPE,
-    database: scope.database,
+    ...(scope.tables && { database: scope.database }),
   })
   const control = openControlConnection(config.DATABASE_URL, lose)
   const stream = openReplicationConnection(config.DATABASE_URL)

@@ -104,8 +104,7 @@ export async function ensureMirror(context: Context, table: CatalogTable): Promi
 /** The table's own name, unless another schema's table or a view has it. */
 async function freeName({ sink }: Context, { schema, name }: CatalogTable): Promise<string> {
   const result = await sink.client.query({
-    query: 'select name from system.tables where database = {database: String}',
-    query_params: { database: sink.database },
+    query: 'select name from system.tables where database = currentDatabase()',
     format: 'JSONEachRow',
   })
   const rows = await result.json<{ name: string }>()
@@ -122,8 +121,8 @@ async function uuidOf({ sink }: Context, name: string): Promise<string | null> {
     query: `
       select toString(uuid) as uuid
       from system.tables
-      where database = {database: String} and name = {name: String}`,
-    query_params: { database: sink.database, name },
+      where database = currentDatabase() and name = {name: String}`,
+    query_params: { name },
     format: 'JSONEachRow',
   })
   const [row] = await result.json<{ uuid: string }>()

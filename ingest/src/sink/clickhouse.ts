@@ -51,11 +51,13 @@ const LOAD_SETTINGS = {
   input_format_parallel_parsing: 1,
 } as const satisfies ClickHouseSettings
 
+/** Without a database it is the address's own, else the product's. */
 type Connect = { url: string; pipe: string; database?: string }
 
-export function connectSink({ url, pipe, database = PRODUCT_DATABASE }: Connect): Sink {
+export function connectSink({ url, pipe, database: asked }: Connect): Sink {
+  const database = asked ?? PRODUCT_DATABASE
   const shared = {
-    url,
+    url: asked === undefined ? url : new URL('/', url),
     database,
     application: 'tributary-ingest',
     max_open_connections: 32,

@@ -26,10 +26,10 @@ async function readTables(sink: Sink, onIssue: OnIssue, name: string): Promise<T
         columns.comment as comment, tables.comment as table_comment
       from system.columns as columns
       join system.tables as tables on tables.database = columns.database and tables.name = columns.table
-      where columns.database = {database: String} and tables.engine like '%MergeTree'
+      where columns.database = currentDatabase() and tables.engine like '%MergeTree'
         and ({name: String} = '' or columns.table = {name: String})
       order by columns.table, columns.position`,
-    query_params: { database: sink.database, name },
+    query_params: { name },
     format: 'JSONEachRow',
   })
   return [...targetsOf(await result.json<ColumnRow>(), onIssue).values()]
