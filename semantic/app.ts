@@ -108,6 +108,7 @@ function loadBody({ loaded, watermark, cost }: Answer, queryType: string | undef
   if (queryType === 'multi') {
     return {
       queryType: loaded.queryType,
+      pivotQuery: loaded.pivotQuery,
       results: loaded.results.map((result) => ({ ...result, watermark, cost })),
       slowQuery: false,
       watermark,

@@ -55,6 +55,8 @@ const Result = Type.Object({
 })
 const Loaded = Type.Object({
   queryType: Type.String(),
+  /** What Cube's own client pivots by. */
+  pivotQuery: Type.Optional(Type.Unknown()),
   results: Type.Array(Result, { minItems: 1 }),
 })
 const Failed = Type.Object({ error: Type.String() })

@@ -9,7 +9,7 @@ type TimeDimension = { dimension: string; granularity?: string; dateRange?: stri
 export type TransformRequest = {
   aliasToMemberNameMap: Record<string, string>
   annotation: Annotation
-  query: { dimensions?: string[]; timeDimensions?: TimeDimension[] }
+  query: { measures?: string[]; dimensions?: string[]; timeDimensions?: TimeDimension[] }
   queryType?: string
   resType?: string
 }
@@ -35,15 +35,35 @@ export function finalResults(
   rows: (Uint8Array | Columnar)[],
   response: { results: object[] },
 ) {
-  return {
-    ...response,
-    results: requests.map((request, index) =>
-      finalResult(
-        request,
-        rows[index] ?? { members: [], columns: [] },
-        response.results[index] ?? {},
-      ),
+  const results = requests.map((request, index) =>
+    finalResult(
+      request,
+      rows[index] ?? { members: [], columns: [] },
+      response.results[index] ?? {},
     ),
+  )
+  return { ...response, pivotQuery: pivotOf(requests), results }
+}
+
+/** What a client lays all results out by: periods that are compared are one more dimension. */
+function pivotOf(requests: TransformRequest[]) {
+  const [first] = requests
+  if (first === undefined) return {}
+  const { query, queryType } = first
+  if (queryType === 'compareDateRangeQuery') {
+    const dimensions = ['compareDateRange', ...(query.dimensions ?? [])]
+    return { ...query, dimensions, queryType }
+  }
+  if (queryType !== 'blendingQuery') return { ...query, queryType }
+  const all = (kind: 'measures' | 'dimensions') => [
+    ...new Set(requests.flatMap((request) => request.query[kind] ?? [])),
+  ]
+  const [time] = query.timeDimensions ?? []
+  return {
+    measures: all('measures'),
+    dimensions: all('dimensions'),
+    timeDimensions: time ? [{ ...time, dimension: 'time' }] : [],
+    queryType,
   }
 }
 
