@@ -147,7 +147,7 @@ test('cells of a cohort are reached by arrow keys, and each says what it is', as
   await grid.getByRole('gridcell').first().focus()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowDown')
-  const spoken = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+  const spoken = await page.evaluate(() => document.activeElement?.getAttribute('title'))
   expect(spoken).toMatch(/^Recency 4, Frequency 2, Customers /)
   await tile(page, 'Cohorts').getByRole('link', { name: 'Revenue' }).click()
   await expect
