@@ -82,7 +82,7 @@ test('logging out ends the session for good: the old cookie opens nothing', asyn
   const [session] = (await context.cookies()).filter(({ name }) => name === 'session')
   expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' })
 
-  await page.getByLabel('Account: Executive').first().click()
+  await page.locator('summary', { hasText: 'Account: Executive' }).first().click()
   await page.getByRole('button', { name: 'Log out' }).first().click()
   await page.waitForURL('**/login')
 
