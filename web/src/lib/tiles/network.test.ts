@@ -49,7 +49,8 @@ function modelAt(at?: string) {
     network: [rows],
     'network:total': [[{ [`${view}.own_revenue_cents`]: '1000000' }]],
   })
-  const scope = { ...setting.scope, options: at ? { 'network.at': at } : {} }
+  const options: Record<string, string> = at ? { 'network.at': at } : {}
+  const scope = { ...setting.scope, options }
   return prepareNetwork(tile, { ...setting, scope }, zh)
 }
 
