@@ -65,7 +65,7 @@ export default defineDashboard({
     {
       show: 'series',
       key: 'trend',
-      title: { zh: '销售额', en: 'Revenue over time' },
+      title: { zh: '销售额走势', en: 'Revenue over time' },
       sub: { zh: '已减折扣与退款', en: 'net of discounts and refunds' },
       measure: 'sales.revenue_cents',
       unit: 'money',
