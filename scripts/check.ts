@@ -17,7 +17,7 @@ const checks: Check[] = [
     run: () =>
       runNode([join(modules, 'prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.']),
   },
-  { name: 'lint', run: () => runNode([join(modules, 'oxlint/bin/oxlint'), '--quiet']) },
+  { name: 'lint', run: lint },
   { name: 'types', run: () => runNode([join(modules, 'typescript/bin/tsc'), '--project', root]) },
   { name: 'web types', run: checkWeb },
   { name: 'dashboards', run: () => runNode([join(root, 'dashboards/check.ts')]) },
@@ -39,9 +39,14 @@ process.stdout.write(
 )
 process.exitCode = failed.length === 0 ? 0 : 1
 
-async function checkWeb(): Promise<Outcome> {
+/** The web's own settings are made by its framework; a fresh checkout has none, and a linter stumbles there. */
+async function lint(): Promise<Outcome> {
   const sync = await runNode([join(modules, '@sveltejs/kit/svelte-kit.js'), 'sync'], web)
   if (sync.code !== 0) return sync
+  return runNode([join(modules, 'oxlint/bin/oxlint'), '--quiet'])
+}
+
+async function checkWeb(): Promise<Outcome> {
   return runNode(
     [join(modules, 'svelte-check/bin/svelte-check'), '--fail-on-warnings', '--output', 'human'],
     web,
