@@ -1,4 +1,16 @@
+import {
+  bucketsOf,
+  daysBetween,
+  type Grain,
+  monthAfter,
+  quarterAfter,
+  sameDayLastYear,
+  startOf,
+} from './calendar.ts'
 import { dayAfter, wallOf } from './moment.ts'
+
+export type { Grain }
+export { daysBetween }
 
 /** A span of time as a reader picks it: by a name that moves along with the days, or by two days of the calendar. */
 export const presets = [
@@ -19,7 +31,6 @@ export type Choice = Preset | { from: string; to: string }
 export const comparisons = ['previous', 'year', 'off'] as const
 export type Comparison = (typeof comparisons)[number]
 
-export type Grain = 'hour' | 'day' | 'week' | 'month'
 /** Wall clock of the company, both ends included. */
 export type Range = [string, string]
 
@@ -53,7 +64,6 @@ export const DAYS_MAX = 1_100
 const HOURS_FOR_DAYS = 2
 const DAYS_FOR_DAYS = 62
 const WEEKS_FOR_DAYS = 190
-const HOURS = 24
 const DAYS_OF_WEEKS_A_YEAR = 364
 
 /** Every range of every question comes from here, so no two tiles disagree about where a month ends. */
@@ -122,10 +132,6 @@ export function bucketRange(period: Period, bucket: string): Range {
 export function placeOf(buckets: readonly string[], moment: string): number | null {
   const place = buckets.findLastIndex((bucket) => bucket <= moment)
   return place < 0 ? null : place
-}
-
-export function daysBetween(from: string, to: string) {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
 }
 
 export function isPreset(text: string | null | undefined): text is Preset {
@@ -223,48 +229,12 @@ function yearBefore({ choice, from, to }: Placed): [string, string] {
   return [dayAfter(from, -DAYS_OF_WEEKS_A_YEAR), dayAfter(to, -DAYS_OF_WEEKS_A_YEAR)]
 }
 
-/** 29 February has no brother: it is compared with the 28th. */
-function sameDayLastYear(day: string) {
-  const year = String(Number(day.slice(0, 4)) - 1)
-  return day.endsWith('-02-29') ? `${year}-02-28` : `${year}${day.slice(4)}`
-}
-
 function grainOf(choice: Choice, from: string, to: string): Grain {
   if (choice === 'year' || choice === '12m') return 'month'
   const days = daysBetween(from, to) + 1
   if (days <= HOURS_FOR_DAYS) return 'hour'
   if (days <= DAYS_FOR_DAYS) return 'day'
   return days <= WEEKS_FOR_DAYS ? 'week' : 'month'
-}
-
-function bucketsOf(from: string, to: string, grain: Grain): string[] {
-  const buckets: string[] = []
-  for (let day = startOf(grain, from, 0); day <= to; day = startOf(grain, day, 1)) {
-    if (grain !== 'hour') buckets.push(`${day}T00:00:00.000`)
-    else
-      for (let hour = 0; hour < HOURS; hour++)
-        buckets.push(`${day}T${String(hour).padStart(2, '0')}:00:00.000`)
-  }
-  return buckets
-}
-
-/** The first day of the bucket so many buckets away; weeks begin on Monday, as ClickHouse counts them. */
-function startOf(grain: Grain, day: string, away: number) {
-  if (grain === 'month') return monthAfter(day, away)
-  if (grain !== 'week') return dayAfter(day, away)
-  const weekday = (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7
-  return dayAfter(day, away * 7 - weekday)
-}
-
-function monthAfter(day: string, months: number) {
-  const date = new Date(`${day.slice(0, 7)}-01T00:00:00Z`)
-  date.setUTCMonth(date.getUTCMonth() + months)
-  return date.toISOString().slice(0, 10)
-}
-
-function quarterAfter(day: string, quarters: number) {
-  const month = Number(day.slice(5, 7)) - 1
-  return monthAfter(day, quarters * 3 - (month % 3))
 }
 
 function passedOf(from: string, to: string, day: string, clock: string) {
