@@ -37,7 +37,17 @@ function row(page: Page) {
   return page.locator('a.row', { hasText: TEA })
 }
 
-/** 960 of 1,000 are sold: 40 are left where 50 is the reorder point. */
+/** Whatever was sold here before, so many are left of 1,000; 50 is the reorder point. */
+async function sellDownTo(left: number) {
+  const [shelf] = await sql<[{ available: number }]>`
+    select max(on_hand - reserved)::int as available
+    from stock_level
+    where sku_id = ${company.skus['tea-250'] ?? 0}
+      and warehouse_id = ${company.warehouses.east ?? 0}
+  `
+  return sellDown(shelf.available - left)
+}
+
 function sellDown(quantity: number) {
   return payOrder(stack, company, 'shanghai', [['tea-250', quantity]])
 }
@@ -59,7 +69,7 @@ test('sold down, the alert stands on the open page; by keyboard alone it is seen
     .poll(() => page.locator('.empty').innerText(), SOON)
     .toContain('No shelf is running out')
 
-  await sellDown(960)
+  await sellDownTo(40)
   const soldAt = Date.now()
   await row(page).waitFor({ timeout: SOON.timeout })
   console.log(`sold → on the page: ${Date.now() - soldAt} ms`)

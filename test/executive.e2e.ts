@@ -39,7 +39,10 @@ function tile(page: Page, name: string) {
 async function openPage(slug: string, reader: Parameters<typeof openReader>[2] = {}) {
   const context = await openReader(browser, stack, reader)
   const page = await openAs(context, stack, 'executive')
+  // Keys pressed before the page is awake are nobody's; it listens to changes once it is.
+  const awake = page.waitForRequest((request) => new URL(request.url()).pathname === '/live')
   await page.goto(`${stack.web_url}/${slug}`)
+  await awake
   return { context, page }
 }
 

@@ -7,6 +7,8 @@ import { type Capture, type Ingest, reached } from './stack.ts'
 /** Something is written each second at least, so a trap that has not sprung by then never will. */
 const SPRUNG_MS_MAX = 10_000
 const SLOW_MS = 1_500
+/** Two at once for longer than this would be two writers. */
+const ALONE_MS_MAX = 30_000
 
 export type Patient = {
   capture: Capture
@@ -95,10 +97,18 @@ export const FAULTS: Fault[] = [
   {
     name: 'a second writer',
     isKill: false,
-    async run({ startTwin }) {
-      const twin = await startTwin()
-      const code = await twin.process.exited
-      if (code !== 1) throw new Error(`a second writer was let in and ended with ${code}`)
+    async run(patient) {
+      const twin = await patient.startTwin()
+      // One must leave. It is the first when the twin came while the first was finding its way back.
+      const left = await Promise.race([
+        twin.process.exited.then((code) => ({ isTwin: true, code })),
+        patient.ingest.process.exited.then((code) => ({ isTwin: false, code })),
+        sleep(ALONE_MS_MAX).then(() => null),
+      ])
+      if (left?.code !== 1) throw new Error(`two writers: ${JSON.stringify(left)}`)
+      if (left.isTwin) return
+      await twin.process.kill()
+      await patient.restart()
     },
   },
   {
