@@ -162,16 +162,19 @@ test('an order that is paid and stands is shipped where it is seen', async () =>
   await stuck.click()
   const pane = page.getByRole('region', { name: order_no })
   await pane.getByRole('button', { name: 'Ship' }).click()
+  const stateOf = async () => {
+    const [order] = await sql`select state from sales_order where id = ${id}`
+    return order?.state
+  }
+  await expect.poll(stateOf, SOON).toBe('shipped')
   await expect.poll(() => stuck.count(), SOON).toBe(0)
-  const [order] = await sql`select state from sales_order where id = ${id}`
-  expect(order?.state).toBe('shipped')
   await context.close()
 })
 
 for (const lang of ['zh', 'en'] as const) {
   for (const theme of ['light', 'dark'] as const) {
     test(`nothing for axe to say, and no width scrolls sideways: ${lang}, ${theme}`, async () => {
-      if ((await lastAlert())?.close_reason !== null) await sellDown(60)
+      if ((await lastAlert())?.close_reason !== null) await sellDownTo(20)
       const { context, page } = await openAlerts('operations', { lang, theme })
       await row(page).click()
       await page.locator('.plot').waitFor()
