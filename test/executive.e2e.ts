@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { call, logIn } from './company.ts'
 import { payOrder } from './given.ts'
-import { axeViolations, openAs, openReader, sidewaysScroll, SOON } from './web-page.ts'
+import { axeViolations, openAs, openAwake, openReader, sidewaysScroll, SOON } from './web-page.ts'
 
 const stack = inject('stack')
 const company = inject('company')
@@ -39,10 +39,7 @@ function tile(page: Page, name: string) {
 async function openPage(slug: string, reader: Parameters<typeof openReader>[2] = {}) {
   const context = await openReader(browser, stack, reader)
   const page = await openAs(context, stack, 'executive')
-  // Keys pressed before the page is awake are nobody's; it listens to changes once it is.
-  const awake = page.waitForRequest((request) => new URL(request.url()).pathname === '/live')
-  await page.goto(`${stack.web_url}/${slug}`)
-  await awake
+  await openAwake(page, stack, `/${slug}`)
   return { context, page }
 }
 

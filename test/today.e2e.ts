@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { payOrder } from './given.ts'
-import { axeViolations, openAs, openReader, sidewaysScroll, SOON } from './web-page.ts'
+import { axeViolations, openAs, openAwake, openReader, sidewaysScroll, SOON } from './web-page.ts'
 
 const stack = inject('stack')
 const company = inject('company')
@@ -113,6 +113,7 @@ test('a choice is a place in the history, and Back undoes it', async () => {
 test('the hours are read by the arrow keys, and V shows the table behind them', async () => {
   const context = await openReader(browser, stack)
   const page = await openAs(context, stack, 'executive')
+  await openAwake(page, stack, '/today')
   const chart = page.getByRole('slider')
 
   await chart.focus()

@@ -57,6 +57,13 @@ export async function openAs(context: BrowserContext, stack: Stack, login: strin
   return page
 }
 
+/** Keys pressed before a page is awake are nobody's; it listens to changes once it is. */
+export async function openAwake(page: Page, stack: Stack, path: string) {
+  const awake = page.waitForRequest((request) => new URL(request.url()).pathname === '/live')
+  await page.goto(stack.web_url + path)
+  await awake
+}
+
 /** What a reader with a screen reader or without good eyes would stumble over. */
 export async function axeViolations(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
