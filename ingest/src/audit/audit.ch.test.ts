@@ -75,7 +75,11 @@ test('a company and its analytics are equal as of one position, table by table',
   `
   const { tables: expected } = published
   expect(found).toMatchObject({ differences: 0, healed: 0, rows: [], days: [], tables: expected })
-  expect([...tables.values()].filter((checks) => checks === 0)).toEqual([])
+  // Only where there is nothing is there nothing to compare.
+  for (const [table, checks] of tables) {
+    if (checks > 0) continue
+    expect(await world.sql`select from ${world.sql(table)} limit 1`, table).toHaveLength(0)
+  }
   // Ledgers are compared day by day.
   expect(tables.get('journal_entry')).toBeGreaterThan(2)
 })
