@@ -243,6 +243,7 @@ function passedOf(from: string, to: string, day: string, clock: string) {
   return Math.min(1, Math.max(0, days / (daysBetween(from, to) + 1)))
 }
 
-function rangeOf(from: string, to: string): Range {
+/** Whole days, both included: the last second of a day holds everything up to midnight. */
+export function rangeOf(from: string, to: string): Range {
   return [`${from}T00:00:00.000`, `${to}T23:59:59.000`]
 }

@@ -1,15 +1,25 @@
 import type { Language } from '#lib/format.ts'
-import { dayAfter, dayName, wallOf } from '#lib/moment.ts'
+import { dayName } from '#lib/moment.ts'
+import {
+  type Before,
+  daysBetween,
+  type Period,
+  periodAt,
+  type Range,
+  rangeOf,
+} from '#lib/period.ts'
+
+const MINUTE_MS = 60_000
 
 /** A month until now, and the month before until the same moment of it. */
 export type Months = {
   today: string
   days: number
   start: string
-  now: [string, string]
+  now: Range
   before_start: string
   before_days: number
-  before: [string, string]
+  before: Range
 }
 
 /**
@@ -18,48 +28,45 @@ export type Months = {
  * (the 31st) is its last day, whole.
  */
 export function monthsAt(now: Date, timeZone: string): Months {
-  const { day: today, clock } = wallOf(now, timeZone)
-  const start = `${today.slice(0, 7)}-01`
-  const before_end = dayAfter(start, -1)
-  const before_start = `${before_end.slice(0, 7)}-01`
-  const date = Number(today.slice(8))
-  const before_days = Number(before_end.slice(8))
-  const isLonger = date > before_days
-  const before_today = isLonger ? before_end : dayAfter(before_start, date - 1)
-  const minute = isLonger ? '23:59' : clock.slice(0, 5)
-
+  const month = periodAt(endOfMinute(now), timeZone, 'month', 'previous')
+  const { range, whole } = beforeOf(month)
+  const [before_start, before_end] = [dayOf(whole[0]), dayOf(whole[1])]
   return {
-    today,
-    start,
-    days: Number(dayAfter(monthAfter(start), -1).slice(8)),
-    now: [`${start}T00:00:00.000`, `${today}T23:59:59.999`],
+    today: month.day,
+    start: month.from,
+    days: daysBetween(month.from, month.to) + 1,
+    now: rangeOf(month.from, month.day),
     before_start,
-    before_days,
-    before: [`${before_start}T00:00:00.000`, `${before_today}T${minute}:59.999`],
+    before_days: daysBetween(before_start, before_end) + 1,
+    before: range,
   }
 }
 
 /** Today, and the same weekday a week ago until this minute. */
 export function daysAt(now: Date, timeZone: string) {
-  const { day: today, clock } = wallOf(now, timeZone)
-  const before = dayAfter(today, -7)
+  const moment = endOfMinute(now)
+  const today = periodAt(moment, timeZone, 'today', 'previous')
+  const { range } = beforeOf(today)
   return {
-    now: pair(today, '23:59'),
-    before: pair(before, clock.slice(0, 5)),
-    before_day: before,
-    week: [`${dayAfter(today, -6)}T00:00:00.000`, `${today}T23:59:59.999`] satisfies [
-      string,
-      string,
-    ],
+    now: today.range,
+    before: range,
+    before_day: dayOf(range[0]),
+    week: periodAt(moment, timeZone, '7d', 'off').range,
   }
 }
 
-function pair(day: string, minute: string): [string, string] {
-  return [`${day}T00:00:00.000`, `${day}T${minute}:59.999`]
+/** A question that changes once a minute can be kept for one. */
+function endOfMinute(now: Date) {
+  return new Date(Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS + MINUTE_MS - 1)
 }
 
-function monthAfter(start: string) {
-  return `${dayAfter(start, 31).slice(0, 7)}-01`
+function beforeOf({ before }: Period): Before {
+  if (!before) throw new Error('the portal compares each period with the one before')
+  return before
+}
+
+function dayOf(moment: string) {
+  return moment.slice(0, 10)
 }
 
 /** 11-24 / 24 Nov: as short as five of them side by side on a phone must be. */
