@@ -30,23 +30,18 @@ export async function requestPurchase(sql: Sql, request: FastifyRequest, wanted:
 
 export async function approve(sql: Sql, request: FastifyRequest, id: number) {
   const user = userOf(request)
-  return done(sql, request, async (transaction) => {
-    const { state, needs_admin } = await getLocked(transaction, id)
-    if (state !== 'draft') throw wrongStep(`Purchase ${id}`, state, 'draft')
+  return step(sql, request, { id, from: 'draft' }, async (transaction, { needs_admin }) => {
     if (needs_admin && user.role !== 'admin') {
       throw forbidden('This costs more than may be bought without an administrator: ask one')
     }
     await queries.approvePurchase(transaction, id, user.id)
-    return id
   })
 }
 
 /** In parts or at once, onto the shelf and into the books. */
 export async function receive(sql: Sql, request: FastifyRequest, id: number, receipt: Receipt) {
   const user = userOf(request)
-  return done(sql, request, async (transaction) => {
-    const purchase = await getLocked(transaction, id)
-    if (purchase.state !== 'approved') throw wrongStep(`Purchase ${id}`, purchase.state, 'approved')
+  return step(sql, request, { id, from: 'approved' }, async (transaction, purchase) => {
     const open = purchase.quantity - purchase.received_quantity
     if (receipt.quantity > open) throw tooMany(`purchase ${id}`, open)
     await queries.receivePurchase(transaction, id, {
@@ -54,27 +49,20 @@ export async function receive(sql: Sql, request: FastifyRequest, id: number, rec
       costCents: String(receipt.cost_cents ?? shareOf(purchase, receipt.quantity)),
       userId: user.id,
     })
-    return id
   })
 }
 
 /** The rest will not come, and no longer counts as incoming. */
 export async function close(sql: Sql, request: FastifyRequest, id: number) {
-  return done(sql, request, async (transaction) => {
-    const { state } = await getLocked(transaction, id)
-    if (state !== 'approved') throw wrongStep(`Purchase ${id}`, state, 'approved')
-    await queries.endPurchase(transaction, id, 'closed')
-    return id
-  })
+  return step(sql, request, { id, from: 'approved' }, (transaction) =>
+    queries.endPurchase(transaction, id, 'closed'),
+  )
 }
 
 export async function cancel(sql: Sql, request: FastifyRequest, id: number) {
-  return done(sql, request, async (transaction) => {
-    const { state } = await getLocked(transaction, id)
-    if (state !== 'draft') throw wrongStep(`Purchase ${id}`, state, 'draft')
-    await queries.endPurchase(transaction, id, 'cancelled')
-    return id
-  })
+  return step(sql, request, { id, from: 'draft' }, (transaction) =>
+    queries.endPurchase(transaction, id, 'cancelled'),
+  )
 }
 
 export async function getPurchase(sql: Queryable, id: number): Promise<Purchase> {
@@ -83,14 +71,29 @@ export async function getPurchase(sql: Queryable, id: number): Promise<Purchase>
   return purchase
 }
 
+/** Every step takes the document from one state, and nobody else moves it meanwhile. */
+async function step(
+  sql: Sql,
+  request: FastifyRequest,
+  { id, from }: { id: number; from: Purchase['state'] },
+  move: (transaction: Queryable, purchase: Purchase) => Promise<unknown>,
+) {
+  return done(sql, request, async (transaction) => {
+    const purchase = await getLocked(transaction, id)
+    if (purchase.state !== from) throw wrongStep(`Purchase ${id}`, purchase.state, from)
+    await move(transaction, purchase)
+    return id
+  })
+}
+
 /** The document as the step left it, and how far the stream must come to show it. */
 async function done(
   sql: Sql,
   request: FastifyRequest,
-  step: (transaction: Queryable) => Promise<number>,
+  act: (transaction: Queryable) => Promise<number>,
 ) {
   const purchase = await once(sql, request, Purchase, async (transaction) =>
-    getPurchase(transaction, await step(transaction)),
+    getPurchase(transaction, await act(transaction)),
   )
   return { purchase, lsn: await positionAfter(sql) }
 }

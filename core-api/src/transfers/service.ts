@@ -38,43 +38,31 @@ export async function requestTransfer(sql: Sql, request: FastifyRequest, wanted:
 }
 
 export async function ship(sql: Sql, request: FastifyRequest, id: number) {
-  return done(sql, request, async (transaction) => {
-    const { state } = await getLocked(transaction, id)
-    if (state !== 'requested') throw wrongStep(`Transfer ${id}`, state, 'requested')
-    await queries.shipTransfer(transaction, id)
-    return id
-  })
+  return step(sql, request, { id, from: 'requested' }, (transaction) =>
+    queries.shipTransfer(transaction, id),
+  )
 }
 
 /** In parts or at once; what is missing stays in transit. */
 export async function receive(sql: Sql, request: FastifyRequest, id: number, quantity: number) {
-  return done(sql, request, async (transaction) => {
-    const transfer = await getLocked(transaction, id)
-    if (transfer.state !== 'shipped') throw wrongStep(`Transfer ${id}`, transfer.state, 'shipped')
+  return step(sql, request, { id, from: 'shipped' }, async (transaction, transfer) => {
     const open = transfer.quantity - transfer.received_quantity
     if (quantity > open) throw tooMany(`transfer ${id}`, open)
     await queries.receiveTransfer(transaction, id, quantity)
-    return id
   })
 }
 
 /** What is still in transit will not come: it is lost, and so is its value. */
 export async function close(sql: Sql, request: FastifyRequest, id: number) {
-  return done(sql, request, async (transaction) => {
-    const { state } = await getLocked(transaction, id)
-    if (state !== 'shipped') throw wrongStep(`Transfer ${id}`, state, 'shipped')
-    await queries.loseTransfer(transaction, id)
-    return id
-  })
+  return step(sql, request, { id, from: 'shipped' }, (transaction) =>
+    queries.loseTransfer(transaction, id),
+  )
 }
 
 export async function cancel(sql: Sql, request: FastifyRequest, id: number) {
-  return done(sql, request, async (transaction) => {
-    const { state } = await getLocked(transaction, id)
-    if (state !== 'requested') throw wrongStep(`Transfer ${id}`, state, 'requested')
-    await queries.cancelTransfer(transaction, id)
-    return id
-  })
+  return step(sql, request, { id, from: 'requested' }, (transaction) =>
+    queries.cancelTransfer(transaction, id),
+  )
 }
 
 export async function getTransfer(sql: Queryable, id: number): Promise<Transfer> {
@@ -83,14 +71,29 @@ export async function getTransfer(sql: Queryable, id: number): Promise<Transfer>
   return transfer
 }
 
+/** Every step takes the document from one state, and nobody else moves it meanwhile. */
+async function step(
+  sql: Sql,
+  request: FastifyRequest,
+  { id, from }: { id: number; from: Transfer['state'] },
+  move: (transaction: Queryable, transfer: Transfer) => Promise<unknown>,
+) {
+  return done(sql, request, async (transaction) => {
+    const transfer = await getLocked(transaction, id)
+    if (transfer.state !== from) throw wrongStep(`Transfer ${id}`, transfer.state, from)
+    await move(transaction, transfer)
+    return id
+  })
+}
+
 /** The document as the step left it, and how far the stream must come to show it. */
 async function done(
   sql: Sql,
   request: FastifyRequest,
-  step: (transaction: Queryable) => Promise<number>,
+  act: (transaction: Queryable) => Promise<number>,
 ) {
   const transfer = await once(sql, request, Transfer, async (transaction) =>
-    getTransfer(transaction, await step(transaction)),
+    getTransfer(transaction, await act(transaction)),
   )
   return { transfer, lsn: await positionAfter(sql) }
 }
