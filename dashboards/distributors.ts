@@ -144,7 +144,7 @@ export default defineDashboard({
       title: { zh: '业绩排名', en: 'Ranking' },
       ...distributors,
       columns: [{ ...team, own: own.measure, bar: true }, own, commissionRate],
-      change: { measure: 'distributors.team_revenue_cents', id: 'distributors.distributor_id' },
+      change: { measure: team.measure, id: distributors.id },
       trend: {
         measure: 'distributors.team_revenue_cents',
         id: 'distributors.distributor_id',

@@ -2983,9 +2983,9 @@ export const dimensions = {
     title: 'Period',
     title_zh: '期间',
     description:
-      'The period looked at, as a range of dates without a granularity; without one the last 30 days up to now. Growth compares it with the equally long period right before.',
+      'The period looked at, as a range of dates without a granularity; without one the last 30 days up to now. Growth compares it with the equally long period right before; of a period that is not over, what has passed.',
     description_zh:
-      '所看的日期范围，不分粒度；不限时为截至当前的 30 天。增长与紧邻的等长上期相比。',
+      '所看的日期范围，不分粒度；不限时为截至当前的 30 天。增长与紧邻的等长上期相比；未结束的期间只算到当前。',
     values: {},
     owner: 'analytics',
   },

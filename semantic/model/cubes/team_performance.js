@@ -12,7 +12,7 @@ cube(`team_performance`, {
     with
       toUInt32(${FILTER_PARAMS.team_structure.at.filter((from) => `toUnixTimestamp(parseDateTimeBestEffort(${from}))`)}) as asked_since,
       toUInt32(${FILTER_PARAMS.team_structure.at.filter((_from, to) => `toUnixTimestamp(parseDateTimeBestEffort(${to}))`)}) as asked_until,
-      toInt64(if(asked_until = 1, toUnixTimestamp(now()), asked_until)) as until,
+      toInt64(if(asked_until = 1, toUnixTimestamp(now()), least(asked_until, toUnixTimestamp(now())))) as until,
       toInt64(if(asked_since = 1, until - ${PERFORMANCE_DAYS} * 86400 + 1, asked_since)) as since,
       toDate32(toTimeZone(toDateTime(until, 'UTC'), (select time_zone from current_instance))) as until_day,
       ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `toInt64OrZero(${scope})`)} as viewer
@@ -109,11 +109,11 @@ cube(`team_performance`, {
       ...group(
         [
           `Period`,
-          `The period looked at, as a range of dates without a granularity; without one the last ${PERFORMANCE_DAYS} days up to now. Growth compares it with the equally long period right before.`,
+          `The period looked at, as a range of dates without a granularity; without one the last ${PERFORMANCE_DAYS} days up to now. Growth compares it with the equally long period right before; of a period that is not over, what has passed.`,
         ],
         [
           `期间`,
-          `所看的日期范围，不分粒度；不限时为截至当前的 ${PERFORMANCE_DAYS} 天。增长与紧邻的等长上期相比。`,
+          `所看的日期范围，不分粒度；不限时为截至当前的 ${PERFORMANCE_DAYS} 天。增长与紧邻的等长上期相比；未结束的期间只算到当前。`,
         ],
       ),
     },

@@ -33,7 +33,8 @@ const OWN = 'cash.distributor_id = node.id'
 const IN_TEAM = 'node.id = any (cash.ancestor_ids)'
 
 function performance(period: Period) {
-  const until = period ? period.to : `date_trunc('second', statement_timestamp())`
+  const nowSecond = `date_trunc('second', statement_timestamp())`
+  const until = period ? `least(${period.to}, ${nowSecond})` : nowSecond
   const since = period
     ? period.from
     : `(${until} - interval '${PERFORMANCE_DAYS * 86_400 - 1} seconds')`
