@@ -18,7 +18,7 @@ const GROUPS_MAX = 2
 const Dashboard = Type.Object({
   slug: Type.String(),
   period: Type.String(),
-  tiles: Type.Array(Type.Object({ key: Type.String() }), { minItems: 1 }),
+  tiles: Type.Array(Type.Object({ key: Type.String(), show: Type.String() }), { minItems: 1 }),
 })
 
 /** Dashboards are data: whatever in that folder has the shape of one. */
@@ -33,16 +33,28 @@ export async function readDashboards(): Promise<Static<typeof Dashboard>[]> {
 
 export async function tileQuestionsOf(setting: Setting, members: Members) {
   const dashboards = await readDashboards()
-  return dashboards.flatMap(({ slug, period, tiles }) =>
+  const questions = dashboards.flatMap(({ slug, period, tiles }) =>
     tiles.flatMap((tile) => {
       const named = [...new Set(membersIn(tile, members))]
       const views = [...new Set(named.map((member) => member.split('.')[0] ?? ''))]
       return views.flatMap((view): TileQuestion[] => {
         const query = questionOf(named, members, view, rangeOf(period, setting), setting)
-        return query ? [{ name: `${slug}/${tile.key}:${view}`, query }] : []
+        const name = `${slug}/${tile.key}:${view}`
+        return query
+          ? [{ name, query: tile.show === 'series' ? inBuckets(query, period) : query }]
+          : []
       })
     }),
   )
+  // What two tiles ask alike is asked once, as a page does; the second would be answered from the cache.
+  return [...new Map(questions.map((one) => [JSON.stringify(one.query), one])).values()]
+}
+
+/** A chart over time asks for its buckets as well. */
+function inBuckets(query: CubeQuery, period: string): CubeQuery {
+  const granularity = period === 'today' ? 'hour' : 'day'
+  const timeDimensions = query.timeDimensions?.map((time) => ({ ...time, granularity }))
+  return { ...query, ...(timeDimensions && { timeDimensions }) }
 }
 
 /** Measures alone for a number and for steps; by the first named group for rows. */

@@ -157,13 +157,18 @@ export async function measureTiles(
       costs[index] = { rows_read: cost.rows_read, route: cost.route }
     }
   }
-  return questions.map(({ name }, index) => ({
-    name,
-    p50_ms: quantile(times[index] ?? [], 0.5),
-    p95_ms: quantile(times[index] ?? [], 0.95),
-    least_ms: quantile(times[index] ?? [], 0),
-    ...(costs[index] ?? { rows_read: 0, route: '' }),
-  }))
+  return questions.map(({ name }, index) => {
+    const taken = times[index] ?? []
+    // A tile that was only ever answered from the cache took no time; that is no figure.
+    if (taken.length === 0) throw new Error(`${name} was never computed`)
+    return {
+      name,
+      p50_ms: quantile(taken, 0.5),
+      p95_ms: quantile(taken, 0.95),
+      least_ms: quantile(taken, 0),
+      ...(costs[index] ?? { rows_read: 0, route: '' }),
+    }
+  })
 }
 
 /** The peer's time for each question, in order. */
