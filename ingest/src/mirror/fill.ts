@@ -28,13 +28,10 @@ export async function fillUnsent(
   const partial = pieces.flatMap(({ changes }) => changes.filter(isPartial))
   if (partial.length === 0) return
   await options.drain()
-  const byTarget = new Map<Target, Update[]>()
-  for (const change of partial) {
-    const target = options.targetOf(change.table)
-    if (target) byTarget.set(target, [...(byTarget.get(target) ?? []), change])
-  }
+  const byTarget = Map.groupBy(partial, ({ table }) => options.targetOf(table))
   const lost: Quarantined[] = []
   for (const [target, updates] of byTarget) {
+    if (!target) continue
     const known = await readRows(context, target, updates)
     for (const { changes, commitLsn } of pieces)
       for (const change of changes) {

@@ -4,7 +4,7 @@ import { sourceName, type Context } from '../context.ts'
 import { readTarget } from '../sink/targets.ts'
 import type { SourceTable } from '../source/copy.ts'
 import type { Target } from '../target.ts'
-import { createMirror, createView, identifier, text } from './ddl.ts'
+import { createMirror, createView, identifier } from './ddl.ts'
 import { replacementName } from './name.ts'
 import { writeTable, type TableEntry } from './registry.ts'
 
@@ -132,12 +132,5 @@ async function uuidOf({ sink }: Context, name: string): Promise<string | null> {
 async function drop({ sink }: Context, name: string): Promise<void> {
   await sink.client.command({
     query: `drop table ${identifier(name)} sync settings max_table_size_to_drop = 0`,
-  })
-}
-
-/** What made the table, written anew where only that has changed. */
-export async function annotate({ sink }: Context, name: string, comment: string): Promise<void> {
-  await sink.client.command({
-    query: `alter table ${identifier(name)} modify comment ${text(comment)}`,
   })
 }
