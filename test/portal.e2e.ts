@@ -160,6 +160,21 @@ test('a place among siblings is told by number, never by name', async () => {
   await context.close()
 })
 
+test('days stand below the lines of the month, and amounts beside them', async () => {
+  const context = await openReader(browser, stack, { width: 390, height: 844 })
+  const page = await openAs(context, stack, 'hangzhou')
+  const lines = await page.getByRole('slider').boundingBox()
+  if (!lines) throw new Error('the month has no chart')
+  for (const day of await page.locator('figure .day').all()) {
+    expect((await day.boundingBox())?.y).toBeGreaterThanOrEqual(lines.y + lines.height)
+  }
+  for (const amount of await page.locator('figure .tick-label').all()) {
+    const box = await amount.boundingBox()
+    expect((box?.x ?? Infinity) + (box?.width ?? 0)).toBeLessThanOrEqual(lines.x)
+  }
+  await context.close()
+})
+
 test('behind the chart stands a table with the same last number', async () => {
   const context = await openReader(browser, stack)
   const page = await openAs(context, stack, 'hangzhou')
