@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { payOrder } from './given.ts'
-import { axeViolations, openAs, openReader, sidewaysScroll, SOON } from './web-page.ts'
+import { axeViolations, openAs, openAwake, openReader, sidewaysScroll, SOON } from './web-page.ts'
 
 const TEA = 'Green tea 250 g'
 const WIDTHS = [360, 390, 768, 1024, 1280, 1440, 1920, 2560]
@@ -29,7 +29,7 @@ async function openAlerts(
 ) {
   const context = await openReader(browser, stack, reader)
   const page = await openAs(context, stack, login)
-  await page.goto(`${stack.web_url}/alerts${search}`)
+  await openAwake(page, stack, `/alerts${search}`)
   return { context, page }
 }
 

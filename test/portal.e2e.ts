@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { call, logIn } from './company.ts'
 import { payOrder } from './given.ts'
-import { axeViolations, openAs, openReader, sidewaysScroll, SOON } from './web-page.ts'
+import { axeViolations, openAs, openAwake, openReader, sidewaysScroll, SOON } from './web-page.ts'
 
 const stack = inject('stack')
 const company = inject('company')
@@ -79,7 +79,7 @@ test('a sponsor is shown the way the money came', async () => {
   const context = await openReader(browser, stack)
   const page = await openAs(context, stack, 'east')
 
-  await page.goto(`${stack.web_url}/portal?why=pending`)
+  await openAwake(page, stack, '/portal?why=pending')
   await expect
     .poll(() => page.getByRole('dialog').innerText(), SOON)
     .toMatch(/second level.*you ← Hangzhou/s)
@@ -100,7 +100,7 @@ test('the drawer opens and closes without JavaScript', async () => {
 test('every line behind an amount can be taken along, and the lines add up to it', async () => {
   const context = await openReader(browser, stack)
   const page = await openAs(context, stack, 'hangzhou')
-  await page.goto(`${stack.web_url}/portal?why=pending`)
+  await openAwake(page, stack, '/portal?why=pending')
   const drawer = page.getByRole('dialog')
   const total = cents((await drawer.locator('dd').last().innerText()) ?? '')
   const saving = page.waitForEvent('download')
@@ -206,6 +206,7 @@ async function teamCentsOfApi() {
 test('the chart is read by the arrow keys, and Escape puts the reading away', async () => {
   const context = await openReader(browser, stack)
   const page = await openAs(context, stack, 'hangzhou')
+  await openAwake(page, stack, '/portal')
   const chart = page.getByRole('slider')
 
   await chart.focus()
@@ -226,7 +227,7 @@ for (const lang of ['zh', 'en'] as const) {
       const page = await openAs(context, stack, 'east')
       expect(await axeViolations(page)).toEqual([])
 
-      await page.goto(`${stack.web_url}/portal?why=pending`)
+      await openAwake(page, stack, '/portal?why=pending')
       await page.getByRole('dialog').waitFor()
       expect(await axeViolations(page)).toEqual([])
       await context.close()

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { payOrder } from './given.ts'
-import { axeViolations, openAs, openReader, sidewaysScroll, SOON } from './web-page.ts'
+import { axeViolations, openAs, openAwake, openReader, sidewaysScroll, SOON } from './web-page.ts'
 
 const stack = inject('stack')
 const company = inject('company')
@@ -18,7 +18,7 @@ afterAll(() => browser.close())
 async function openSales(search = '', reader: Parameters<typeof openReader>[2] = {}) {
   const context = await openReader(browser, stack, { height: 1400, ...reader })
   const page = await openAs(context, stack, 'executive')
-  await page.goto(`${stack.web_url}/sales${search}`)
+  await openAwake(page, stack, `/sales${search}`)
   return { context, page }
 }
 

@@ -57,11 +57,14 @@ export async function openAs(context: BrowserContext, stack: Stack, login: strin
   return page
 }
 
-/** Keys pressed before a page is awake are nobody's; it listens to changes once it is. */
+/**
+ * Keys pressed before a page is awake are nobody's; it listens to changes once it is. What the
+ * page before it still asks does not count, so the wait begins when this one has begun.
+ */
 export async function openAwake(page: Page, stack: Stack, path: string) {
-  const awake = page.waitForRequest((request) => new URL(request.url()).pathname === '/live')
-  await page.goto(stack.web_url + path)
-  await awake
+  await page.goto(stack.web_url + path, { waitUntil: 'commit' })
+  await page.waitForRequest((request) => new URL(request.url()).pathname === '/live')
+  await page.waitForLoadState()
 }
 
 /** What a reader with a screen reader or without good eyes would stumble over. */
