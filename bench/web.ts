@@ -82,6 +82,11 @@ async function visitCold({ browser, stack, token }: Reader, path: string): Promi
 function figuresOf(visits: Visit[]) {
   return {
     first_paint_ms: percentilesOf(visits.map((visit) => visit.first_paint_ms)),
+    html_ms: medianOf(visits.map((visit) => visit.html_ms)),
+    server_ms: medianOf(visits.map((visit) => visit.server_ms)),
+    styles_ms: medianOf(visits.map((visit) => visit.styles_ms)),
+    html_bytes: Math.max(0, ...visits.map((visit) => visit.html_bytes)),
+    server: visits.at(-1)?.server ?? {},
     largest_paint_ms: percentilesOf(visits.map((visit) => visit.largest_paint_ms)),
     script_gzip_bytes: Math.max(0, ...visits.map((visit) => visit.script_bytes)),
     layout_shift: Math.max(0, ...visits.map((visit) => visit.layout_shift)),

@@ -1,6 +1,13 @@
 /** What the browser itself measured of a visit. Both functions run in the page. */
 export type Visit = {
   first_paint_ms: number
+  /** Until the whole page was there; the rest until the first paint is the browser's. */
+  html_ms: number
+  /** Of which the server says it worked so long, and on what. */
+  server_ms: number
+  server: Record<string, number>
+  styles_ms: number
+  html_bytes: number
   largest_paint_ms: number
   layout_shift: number
   /** As they came over the wire. */
@@ -29,12 +36,26 @@ export function watchPaints() {
 
 export function readVisit(): Visit {
   const [first] = performance.getEntriesByName('first-contentful-paint')
-  const scripts = performance
+  const [entry] = performance.getEntriesByType('navigation')
+  const page = entry instanceof PerformanceNavigationTiming ? entry : null
+  const resources = performance
     .getEntriesByType('resource')
-    .flatMap((entry) => (entry instanceof PerformanceResourceTiming ? [entry] : []))
-    .filter(({ name }) => new URL(name).pathname.endsWith('.js'))
+    .flatMap((one) => (one instanceof PerformanceResourceTiming ? [one] : []))
+  const scripts = resources.filter(({ name }) => new URL(name).pathname.endsWith('.js'))
+  const styles = resources.filter(({ name }) => new URL(name).pathname.endsWith('.css'))
+  const told = (page?.serverTiming ?? []).map(({ name, duration }) => ({ name, duration }))
   return {
     first_paint_ms: Math.round(first?.startTime ?? 0),
+    html_ms: Math.round(page?.responseEnd ?? 0),
+    server_ms: Math.round(told.find(({ name }) => name === 'total')?.duration ?? 0),
+    // The slowest of a name: side by side the others do not count.
+    server: Object.fromEntries(
+      told
+        .toSorted((one, other) => one.duration - other.duration)
+        .map(({ name, duration }) => [name, duration]),
+    ),
+    styles_ms: Math.round(Math.max(0, ...styles.map(({ responseEnd }) => responseEnd))),
+    html_bytes: page?.encodedBodySize ?? 0,
     largest_paint_ms: Math.round(window.bench?.largest_ms ?? 0),
     layout_shift: Number((window.bench?.shift ?? 0).toFixed(4)),
     script_bytes: scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),

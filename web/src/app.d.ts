@@ -1,5 +1,6 @@
 import type { Lang } from '#lib/i18n/index.ts'
 import type { Theme } from '#lib/server/preferences.ts'
+import type { Timing } from '#lib/server/timing.ts'
 import type { Instance, User } from '#lib/api/client.ts'
 import type { Proof } from '#lib/proof.ts'
 import type { Watermark } from '#lib/watermark.ts'
@@ -13,6 +14,7 @@ declare global {
       user: User | null
       /** Core-api could not be asked who this is. */
       is_core_down: boolean
+      timing: Timing
     }
     interface PageData {
       lang: Lang

@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit'
-import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks'
+import type { Handle, HandleFetch, HandleServerError, ServerInit } from '@sveltejs/kit/hooks'
 import { randomBytes } from 'node:crypto'
 import { userOf } from '#lib/server/core.ts'
 import { followIngest, stopLive } from '#lib/server/live.ts'
@@ -15,6 +15,7 @@ import {
   sessionOf,
   viewAsOf,
 } from '#lib/server/session.ts'
+import { serverTiming, startTiming, timed } from '#lib/server/timing.ts'
 
 export const init: ServerInit = () => {
   // adapter-node announces its address on stdout, which belongs to whoever started this process.
@@ -58,25 +59,33 @@ export const handle: Handle = async ({ event, resolve }) => {
   locals.theme = themeOf(cookies)
   locals.user = null
   locals.is_core_down = false
+  locals.timing = startTiming()
   locals.lang = langOf(cookies, undefined, request.headers.get('accept-language'))
   if (route.id === '/health') return await resolve(event)
 
-  locals.user = await findUser(event)
+  locals.user = await timed(locals.timing, 'user', () => findUser(event))
   locals.lang = langOf(cookies, locals.user?.locale, request.headers.get('accept-language'))
   const refusal = viewAs !== null && hasEnded(event) ? leaveViewAs(event) : guard(event)
   if (refusal) return refusal
 
-  const response = await resolve(event, {
-    preload: ({ type, path }) =>
-      type === 'js' || type === 'css' || (type === 'font' && path.includes('inter-latin-opsz')),
-    transformPageChunk: ({ html }) =>
-      html
-        .replace('%lang%', locals.lang === 'zh' ? 'zh-CN' : 'en')
-        .replace('%theme%', locals.theme ? `data-theme="${locals.theme}"` : ''),
-  })
+  const response = await timed(locals.timing, 'page', () =>
+    resolve(event, {
+      preload: ({ type, path }) =>
+        type === 'js' || type === 'css' || (type === 'font' && path.includes('inter-latin-opsz')),
+      transformPageChunk: ({ html }) =>
+        html
+          .replace('%lang%', locals.lang === 'zh' ? 'zh-CN' : 'en')
+          .replace('%theme%', locals.theme ? `data-theme="${locals.theme}"` : ''),
+    }),
+  )
   protect(response)
+  response.headers.set('server-timing', serverTiming(locals.timing))
   return response
 }
+
+/** What a page asks while it is rendered is named in its `server-timing`. */
+export const handleFetch: HandleFetch = ({ event, request, fetch }) =>
+  timed(event.locals.timing, new URL(request.url).pathname, () => fetch(request))
 
 type Event = Parameters<Handle>[0]['event']
 
