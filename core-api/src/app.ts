@@ -7,6 +7,7 @@ import { catalog } from './catalog/routes.ts'
 import { commissions } from './commissions/routes.ts'
 import { customers } from './customers/routes.ts'
 import { distributors } from './distributors/routes.ts'
+import { find } from './find/routes.ts'
 import { funnel } from './funnel/routes.ts'
 import { goals } from './goals/routes.ts'
 import { identity } from './identity/routes.ts'
@@ -67,6 +68,7 @@ export async function buildApp({ sql, tokenSecret, logger }: Parts) {
   await app.register(transfers)
   await app.register(purchases)
   await app.register(goals)
+  await app.register(find)
   await app.register(annotations)
   return app
 }

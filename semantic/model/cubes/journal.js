@@ -37,6 +37,14 @@ cube(`journal`, {
     business_day: { sql: `${CUBE}.business_day`, type: `string`, ...BUSINESS_DAY },
     distributor_id: { sql: `${CUBE}.distributor_id`, type: `string`, ...SELLER },
     order_id: { sql: `${CUBE}.order_id`, type: `string`, ...ORDER },
+    customer_id: {
+      sql: `${CUBE}.customer_id`,
+      type: `string`,
+      ...group(
+        [`Customer id`, `Who bought; empty where nobody gave a name.`],
+        [`客户编号`, `购买的客户；没有留名的为空。`],
+      ),
+    },
     order_line_id: {
       sql: `${CUBE}.order_line_id`,
       type: `string`,

@@ -701,7 +701,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Turns a kind of alert off or on, or says after how long it is raised */
+        /** When a kind of alert is raised and re-armed, and whose it is then; off and on */
         patch: operations["changeAlertRule"];
         trace?: never;
     };
@@ -940,6 +940,23 @@ export interface paths {
         put?: never;
         /** There is no such goal any more; answers with what it was */
         post: operations["removeGoal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders, distributors, products and customers by name or number, as the reader may */
+        get: operations["find"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3899,6 +3916,13 @@ export interface operations {
                             kind: "stock" | "order_stuck" | "order_unpaid";
                             is_on: boolean;
                             minutes: number | null;
+                            critical_percent: number | null;
+                            soon_percent: number | null;
+                            watch_percent: number | null;
+                            cover_days: number | null;
+                            rearm_percent: number | null;
+                            assignee_id: number | null;
+                            assignee: string | null;
                         }[];
                     };
                 };
@@ -3938,6 +3962,12 @@ export interface operations {
                     kind: "stock" | "order_stuck" | "order_unpaid";
                     is_on?: boolean;
                     minutes?: number;
+                    critical_percent?: number;
+                    soon_percent?: number;
+                    watch_percent?: number;
+                    cover_days?: number | null;
+                    rearm_percent?: number;
+                    assignee_id?: number | null;
                 };
             };
         };
@@ -3952,6 +3982,13 @@ export interface operations {
                         kind: "stock" | "order_stuck" | "order_unpaid";
                         is_on: boolean;
                         minutes: number | null;
+                        critical_percent: number | null;
+                        soon_percent: number | null;
+                        watch_percent: number | null;
+                        cover_days: number | null;
+                        rearm_percent: number | null;
+                        assignee_id: number | null;
+                        assignee: string | null;
                     };
                 };
             };
@@ -5096,6 +5133,53 @@ export interface operations {
                         target: string;
                         /** Format: date-time */
                         set_at: string;
+                    };
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem document (RFC 9457) */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Default Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            kind: "order" | "distributor" | "product" | "customer";
+                            id: number;
+                            name: string;
+                            detail: string | null;
+                        }[];
                     };
                 };
             };

@@ -5,7 +5,7 @@ import { forward } from '#lib/server/proxy.ts'
 
 /** What browsers may reach of core-api. Sessions and tokens are made by this server alone. */
 const OPEN_TO_BROWSERS =
-  /^(me|instance|openapi\.json|products|skus|channels|warehouses|distributors|customers|orders|stock-levels|stock\/receipts|funnel-events|commissions|promo-links|alerts|alert-rules|alert-assignees|transfers|purchase-requests|goals|annotations)(\/|$)/
+  /^(me|instance|openapi\.json|products|skus|channels|warehouses|distributors|customers|orders|stock-levels|stock\/receipts|funnel-events|commissions|promo-links|alerts|alert-rules|alert-assignees|transfers|purchase-requests|goals|annotations|find)(\/|$)/
 
 const handler: RequestHandler = ({ locals, params, request, url }) => {
   if (!locals.session || !OPEN_TO_BROWSERS.test(params.path)) {
