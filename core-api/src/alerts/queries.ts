@@ -1,6 +1,6 @@
 /** What is written: each step of an alert with the event that says so. */
 import type { Queryable } from '../lib/postgres.ts'
-import type { AlertRule, Buying, ChangeRule, Source } from './schema.ts'
+import type { Buying, Source } from './schema.ts'
 
 const SOURCES_MAX = 50
 
@@ -132,24 +132,6 @@ export async function mayBeAssigned(sql: Queryable, userId: number) {
     where id = ${userId} and role in ('admin', 'operations', 'warehouse') and disabled_at is null
   `
   return row !== undefined
-}
-
-export async function listRules(sql: Queryable) {
-  return sql<AlertRule[]>`
-    select kind, is_on, minutes
-    from alert_rule
-    order by kind
-  `
-}
-
-export async function changeRule(sql: Queryable, { kind, is_on, minutes }: ChangeRule) {
-  const [rule] = await sql<[AlertRule?]>`
-    update alert_rule
-    set is_on = coalesce(${is_on ?? null}, is_on), minutes = coalesce(${minutes ?? null}, minutes)
-    where kind = ${kind}
-    returning kind, is_on, minutes
-  `
-  return rule
 }
 
 /** The other warehouses that have some of it free. */

@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify'
 import { FLOOR, STAFF } from '../lib/roles.ts'
 import { IdempotencyHeaders, IdParams } from '../lib/schema.ts'
 import { listAssignees } from './list-queries.ts'
-import { listRules } from './queries.ts'
+import { listRules } from './rule-queries.ts'
+import { changeRule } from './rules.ts'
 import * as schema from './schema.ts'
 import * as service from './service.ts'
 
@@ -128,14 +129,14 @@ export const alerts: FastifyPluginAsyncTypebox = async (app) => {
       config: { roles: ['admin', 'operations'] },
       schema: {
         operationId: 'changeAlertRule',
-        summary: 'Turns a kind of alert off or on, or says after how long it is raised',
+        summary: 'When a kind of alert is raised and re-armed, and whose it is then; off and on',
         tags: ['alerts'],
         headers: IdempotencyHeaders,
         body: schema.ChangeRule,
         response: { 200: schema.AlertRule },
       },
     },
-    async (request) => service.changeRule(app.sql, request, request.body),
+    async (request) => changeRule(app.sql, request, request.body),
   )
 
   function step(

@@ -5,6 +5,9 @@ import { BusinessDay, Cents, Id, Nullable, Text, Timestamp } from '../lib/schema
 const SNOOZE_MINUTES_MAX = 7 * 24 * 60
 const NOTE_LETTERS_MAX = 500
 const RULE_MINUTES_MAX = 43_200
+const THRESHOLD_PERCENT_MAX = 1_000
+const COVER_DAYS_MAX = 365
+const REARM_PERCENT_MAX = 100
 
 export const Kind = Type.Union([
   Type.Literal('stock'),
@@ -175,17 +178,35 @@ export const Resolve = Type.Object(
 export const Assignee = Type.Object({ id: Id, name: Type.String() })
 export const Assignees = Type.Object({ items: Type.Array(Assignee) })
 
+/** Thresholds in per cent of the lead time; only shelves have them, only orders have minutes. */
 export const AlertRule = Type.Object({
   kind: Kind,
   is_on: Type.Boolean(),
   minutes: Nullable(Type.Integer()),
+  critical_percent: Nullable(Type.Integer()),
+  soon_percent: Nullable(Type.Integer()),
+  watch_percent: Nullable(Type.Integer()),
+  /** Watched below so many days, however short the lead time is. */
+  cover_days: Nullable(Type.Integer()),
+  /** How far clear of its limit a shelf must be before its alert may ring again. */
+  rearm_percent: Nullable(Type.Integer()),
+  /** Whose every new alert is; null for nobody's. */
+  assignee_id: Nullable(Id),
+  assignee: Nullable(Type.String()),
 })
 export const AlertRules = Type.Object({ items: Type.Array(AlertRule) })
+const Threshold = Type.Optional(Type.Integer({ minimum: 1, maximum: THRESHOLD_PERCENT_MAX }))
 export const ChangeRule = Type.Object(
   {
     kind: Kind,
     is_on: Type.Optional(Type.Boolean()),
     minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: RULE_MINUTES_MAX })),
+    critical_percent: Threshold,
+    soon_percent: Threshold,
+    watch_percent: Threshold,
+    cover_days: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: COVER_DAYS_MAX }))),
+    rearm_percent: Type.Optional(Type.Integer({ minimum: 0, maximum: REARM_PERCENT_MAX })),
+    assignee_id: Type.Optional(Nullable(Id)),
   },
   { additionalProperties: false },
 )

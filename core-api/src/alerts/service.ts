@@ -7,7 +7,7 @@ import { userOf } from '../lib/session.ts'
 import * as lists from './list-queries.ts'
 import { propose } from './proposal.ts'
 import * as queries from './queries.ts'
-import { Alert, AlertRule, type ChangeRule } from './schema.ts'
+import { Alert } from './schema.ts'
 
 /** The position is read first: what is listed may be newer than it says, never older. */
 export async function listAlerts(sql: Sql, state: 'open' | 'done') {
@@ -61,17 +61,6 @@ export function resolve(sql: Sql, request: FastifyRequest, id: number, note: str
 /** A snooze or a resolution taken back. */
 export function reopen(sql: Sql, request: FastifyRequest, id: number) {
   return step(sql, request, id, (transaction, userId) => queries.reopen(transaction, id, userId))
-}
-
-export async function changeRule(sql: Sql, request: FastifyRequest, wanted: ChangeRule) {
-  if (wanted.kind === 'stock' && wanted.minutes !== undefined) {
-    throw invalid('minutes', 'a stock alert goes by the lead time of the sku')
-  }
-  return once(sql, request, AlertRule, async (transaction) => {
-    const rule = await queries.changeRule(transaction, wanted)
-    if (rule === undefined) throw notFound('rule')
-    return rule
-  })
 }
 
 type Action = { skuId: number; warehouseId: number; transferId?: number; purchaseId?: number }
