@@ -7,6 +7,8 @@ const Environment = Type.Object({
   HOST: Type.String({ default: '127.0.0.1' }),
   /** Where browsers reach the web server, when that is not its own address. */
   ORIGIN: Type.Optional(Type.String()),
+  /** The header in which a proxy in front of the web server says who its client is; without it none is believed. */
+  ADDRESS_HEADER: Type.Optional(Type.String({ minLength: 1 })),
   PORT_BASE: Type.Optional(Type.Integer({ minimum: 1024, maximum: 65_000 })),
   DATA_DIR: Type.String({ default: '.data' }),
   CLICKHOUSE_MEMORY_BYTES: Type.Integer({ default: 2 * 1024 ** 3, minimum: 512 * 1024 ** 2 }),

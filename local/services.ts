@@ -50,6 +50,7 @@ export function servicesOf(
     SEMANTIC_URL: addresses.semantic_url,
     INGEST_URL: addresses.ingest_url,
     TOKEN_SECRET: tokenSecret,
+    ...(config.ADDRESS_HEADER !== undefined && { ADDRESS_HEADER: config.ADDRESS_HEADER }),
   }
   const web = service('web', webFile, ports.web, webEnvironment)
   const vite = join(root, 'node_modules/vite/bin/vite.js')
@@ -62,6 +63,8 @@ export function servicesOf(
     coreApi: service('core-api', 'core-api/src/server.ts', ports.coreApi, {
       DATABASE_URL: databases.postgres.core,
       TOKEN_SECRET: tokenSecret,
+      // The web server says who its visitors are, and is on this machine.
+      TRUST_PROXY: 'loopback',
     }),
     ingest: service('ingest', 'ingest/src/main.ts', ports.ingest, {
       DATABASE_URL: databases.postgres.ingest,

@@ -30,12 +30,19 @@ const RECEIVE_MS_MAX = 30_000
 /** Longer than a statement may take, so that normally the database says first what is the matter. */
 const ANSWER_MS_MAX = 15_000
 
-type Parts = { sql: Sql; tokenSecret: string; logger: FastifyServerOptions['logger'] }
+type Parts = {
+  sql: Sql
+  tokenSecret: string
+  logger: FastifyServerOptions['logger']
+  /** Without it the other end of the connection is the client, whatever its headers say. */
+  trustProxy?: string
+}
 
-export async function buildApp({ sql, tokenSecret, logger }: Parts) {
+export async function buildApp({ sql, tokenSecret, logger, trustProxy }: Parts) {
   const app = Fastify({
     logger: logger ?? false,
     bodyLimit: BODY_BYTES_MAX,
+    trustProxy: trustProxy || false,
     requestTimeout: RECEIVE_MS_MAX,
     handlerTimeout: ANSWER_MS_MAX,
     exposeHeadRoutes: false,

@@ -8,6 +8,8 @@ const Config = Type.Object({
   /** Signs the short-lived tokens that semantic accepts; the same value is given to both. */
   TOKEN_SECRET: Type.String({ minLength: 32 }),
   LOG_LEVEL: Type.String({ default: 'info' }),
+  /** Whose `x-forwarded-for` is believed: addresses, networks, `loopback`, `uniquelocal`. Empty: nobody's. */
+  TRUST_PROXY: Type.String({ default: '' }),
   /** An order unpaid for longer gives its goods back. */
   UNPAID_MINUTES: Type.Integer({ default: 30, minimum: 1 }),
 })

@@ -12,6 +12,7 @@ const sql = connect(config.DATABASE_URL)
 const app = await buildApp({
   sql,
   tokenSecret: config.TOKEN_SECRET,
+  trustProxy: config.TRUST_PROXY,
   logger: { level: config.LOG_LEVEL, stream: process.stderr },
 })
 

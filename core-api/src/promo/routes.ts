@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { PUBLIC, STAFF } from '../lib/roles.ts'
 import { IdempotencyHeaders, IdParams, Page, pageOf, toPage } from '../lib/schema.ts'
 import { readAs, userOf } from '../lib/session.ts'
+import { addVisitLimits } from './limits.ts'
 import * as queries from './queries.ts'
 import {
   ChannelShop,
@@ -17,6 +18,8 @@ import {
 import { addLink, changeLink, changeShop, visitLink } from './service.ts'
 
 export const promo: FastifyPluginAsyncTypebox = async (app) => {
+  const limits = await addVisitLimits(app)
+
   app.get(
     '/promo-links',
     {
@@ -72,6 +75,7 @@ export const promo: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/promo-visits',
     {
+      ...limits,
       config: { roles: PUBLIC },
       schema: {
         operationId: 'visitPromoLink',

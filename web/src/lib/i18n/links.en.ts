@@ -41,6 +41,8 @@ export const en: typeof zh = {
     invited: (name) => `${name} invites you`,
     no_shop: (channel) =>
       `The shop of “${channel}” has no address yet, so the link cannot take you there. Please ask whoever invited you.`,
+    busy: 'Too many visits just now',
+    busy_why: 'This was opened too often in the last minute. Wait a moment and try again.',
     unknown: 'This link does not work',
     unknown_why:
       'A letter may be mistyped, or the link is no longer in use. Please check with whoever gave it to you.',

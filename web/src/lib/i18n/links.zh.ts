@@ -40,6 +40,8 @@ export const zh = {
     invited: (name: string) => `${name} 邀请你来看看`,
     no_shop: (channel: string) =>
       `「${channel}」还没有填店铺地址，暂时去不了。请和邀请你的人联系。`,
+    busy: '来的人太多了',
+    busy_why: '这一分钟里打开的次数太多，等一会儿再试。',
     unknown: '这个链接用不了',
     unknown_why: '可能抄错了一个字母，或者链接已经停用。请和给你链接的人核对。',
   },

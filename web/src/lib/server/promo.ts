@@ -23,11 +23,12 @@ export function linkTo(code: string): string {
 }
 
 /** Following the same link again soon is the same visit; another link is another. */
-export async function visitLink(code: string, cookies: Cookies) {
+export async function visitLink(code: string, cookies: Cookies, address: string) {
   const [, knownCode, knownVisit] = VISIT.exec(cookies.get(VISIT_COOKIE) ?? '') ?? []
   const visit_id = knownCode === code && knownVisit ? knownVisit : randomUUID()
   const answer = await core().POST('/promo-visits', {
     body: { code, visit_id },
+    headers: { 'x-forwarded-for': address },
     signal: patience(),
   })
   if (answer.response.status === 404) return null
