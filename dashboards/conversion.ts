@@ -11,6 +11,7 @@ const steps = [
 export default defineDashboard({
   slug: 'conversion',
   icon: 'funnel',
+  letter: 'c',
   roles: ['admin', 'executive', 'analyst'],
   period: '7d',
   title: { zh: '转化', en: 'Conversion' },

@@ -5,6 +5,7 @@ import { segment } from './filters.ts'
 export default defineDashboard({
   slug: 'customers',
   icon: 'people',
+  letter: 'u',
   roles: ['admin', 'executive', 'analyst'],
   period: '28d',
   title: { zh: '客户', en: 'Customers' },

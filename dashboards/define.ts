@@ -15,6 +15,8 @@ export type Dashboard = {
   slug: string
   /** Its mark in the rail. */
   icon: 'today' | 'sales' | 'profit' | 'funnel' | 'network' | 'box' | 'people'
+  /** G and then this letter go to it. */
+  letter: string
   title: Text
   question: Text
   /** Who finds it in the rail, and whom it opens for. */

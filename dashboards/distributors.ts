@@ -26,6 +26,7 @@ const distributors = {
 export default defineDashboard({
   slug: 'distributors',
   icon: 'network',
+  letter: 'n',
   roles: ['admin', 'executive', 'analyst'],
   period: '28d',
   title: { zh: '经销网络', en: 'Distributors' },

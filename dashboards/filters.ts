@@ -101,3 +101,14 @@ export const segment: Filter = {
     name: 'sales.customer_segment',
   },
 }
+
+export const customer: Filter = {
+  name: 'customer',
+  title: { zh: '客户', en: 'Customer' },
+  members: {
+    sales: 'sales.customer_id',
+    profit: 'profit.customer_id',
+    order_lines: 'order_lines.customer_id',
+  },
+  choices: { measure: 'sales.revenue_cents', id: 'sales.customer_id', name: 'sales.customer' },
+}

@@ -5,6 +5,7 @@ import { abc, classes, rhythms, xyz } from './product-classes.ts'
 export default defineDashboard({
   slug: 'products',
   icon: 'box',
+  letter: 'd',
   roles: ['admin', 'executive', 'analyst', 'operations'],
   period: '28d',
   title: { zh: '商品', en: 'Products' },

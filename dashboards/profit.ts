@@ -5,6 +5,7 @@ import { fall } from './fall.ts'
 export default defineDashboard({
   slug: 'profit',
   icon: 'profit',
+  letter: 'p',
   roles: ['admin', 'executive', 'analyst'],
   period: 'month',
   title: { zh: '利润', en: 'Profit' },

@@ -1,9 +1,10 @@
 import { defineDashboard } from './define.ts'
-import { category, channel, distributor, product, region } from './filters.ts'
+import { category, channel, customer, distributor, product, region } from './filters.ts'
 
 export default defineDashboard({
   slug: 'sales',
   icon: 'sales',
+  letter: 's',
   roles: ['admin', 'executive', 'analyst'],
   period: 'month',
   title: { zh: '销售', en: 'Sales' },
@@ -11,7 +12,7 @@ export default defineDashboard({
     zh: '卖得比之前多还是少，差在哪里？',
     en: 'Do we sell more than before, and where does the difference come from?',
   },
-  filters: [channel, region, category, distributor, product],
+  filters: [channel, region, category, distributor, product, customer],
   tiles: [
     {
       show: 'number',

@@ -5,6 +5,7 @@ import { channel, region } from './filters.ts'
 export default defineDashboard({
   slug: 'today',
   icon: 'today',
+  letter: 't',
   period: 'today',
   roles,
   title: { zh: '今日', en: 'Today' },

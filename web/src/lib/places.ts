@@ -4,13 +4,21 @@ import type { Role, User } from './api/client.ts'
 import type { IconName } from './ui/icons.ts'
 
 /** A page of the rail: a dashboard, or one that is made for acting. */
-export type Place = { path: string; icon: IconName; title: Text; roles: readonly Role[] }
+export type Place = {
+  path: string
+  icon: IconName
+  title: Text
+  roles: readonly Role[]
+  /** G and then this letter go to it. */
+  letter?: string
+}
 
-const boards: Place[] = dashboards.map(({ slug, icon, title, roles }) => ({
+const boards: Place[] = dashboards.map(({ slug, icon, title, roles, letter }) => ({
   path: `/${slug}`,
   icon,
   title,
   roles,
+  letter,
 }))
 
 const alerts: Place = {
@@ -18,6 +26,7 @@ const alerts: Place = {
   icon: 'bell',
   title: { zh: '预警', en: 'Alerts' },
   roles: ['admin', 'executive', 'analyst', 'operations', 'warehouse'],
+  letter: 'o',
 }
 
 const audit: Place = {
@@ -25,6 +34,7 @@ const audit: Place = {
   icon: 'shield',
   title: { zh: '审计', en: 'Audit' },
   roles: ['admin'],
+  letter: 'a',
 }
 
 /** In the order of the rail. */

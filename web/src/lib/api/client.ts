@@ -25,4 +25,5 @@ export type Journal = Answer<'listJournalOfOrder'>
 export type Commissions = Answer<'explainOrderCommissions'>
 export type Goal = Answer<'listGoals'>['items'][number]
 export type Annotation = Answer<'listAnnotations'>['items'][number]
+export type Found = Answer<'find'>['items'][number]
 export type CommissionState = 'pending' | 'frozen' | 'available' | 'paid'

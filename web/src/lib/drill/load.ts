@@ -30,7 +30,7 @@ export async function loadDrill(
   return { lines, order }
 }
 
-async function loadOrder(fetch: typeof globalThis.fetch, id: number): Promise<OrderParts> {
+export async function loadOrder(fetch: typeof globalThis.fetch, id: number): Promise<OrderParts> {
   const [order, journal, commissions] = await Promise.all([
     read<Order>(fetch, `/api/orders/${id}`),
     read<Journal>(fetch, `/api/orders/${id}/journal`),

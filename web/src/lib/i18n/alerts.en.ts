@@ -3,6 +3,7 @@ import type { AlertMessages } from './alerts.zh.ts'
 export const en: AlertMessages = {
   title: 'Operations',
   question: 'What is about to run out, and what can we do now?',
+  critical_open: (count) => `${count} critical open`,
   tabs_label: 'Kinds of alerts',
   tabs: {
     stock: 'Stock-out',
@@ -72,7 +73,6 @@ export const en: AlertMessages = {
       'It is cancelled by itself when its time is up and the goods go back; or cancel it now.',
   },
   keys: {
-    title: 'Keys',
     move: 'move',
     open: 'open',
     ack: 'acknowledge',
@@ -81,7 +81,6 @@ export const en: AlertMessages = {
     transfer: 'transfer',
     purchase: 'purchase',
     help: 'all keys',
-    close: 'Close',
   },
   acts: {
     acknowledge: 'Acknowledge',

@@ -2,6 +2,7 @@
 export const zh = {
   title: '库存与履约',
   question: '哪里快没货了，现在能做什么？',
+  critical_open: (count: string) => `${count} 条紧急的还开着`,
   tabs_label: '预警种类',
   tabs: { stock: '断货风险', orders: '卡住的订单', documents: '调拨与采购', done: '已处理' },
   sorted: {
@@ -64,7 +65,6 @@ export const zh = {
     why_unpaid: '到期会自动取消，货放回货架；也可以现在取消。',
   },
   keys: {
-    title: '键盘',
     move: '上下',
     open: '看详情',
     ack: '知道了',
@@ -73,7 +73,6 @@ export const zh = {
     transfer: '调拨',
     purchase: '采购',
     help: '全部按键',
-    close: '关闭',
   },
   acts: {
     acknowledge: '知道了',

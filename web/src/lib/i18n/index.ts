@@ -3,6 +3,8 @@ import { en as enDrill } from './drill.en.ts'
 import { zh as zhDrill } from './drill.zh.ts'
 import { en as enGoals } from './goals.en.ts'
 import { zh as zhGoals } from './goals.zh.ts'
+import { en as enFind } from './find.en.ts'
+import { zh as zhFind } from './find.zh.ts'
 import { en as enFrame } from './frame.en.ts'
 import { zh as zhFrame } from './frame.zh.ts'
 import { en as enAlerts } from './alerts.en.ts'
@@ -28,6 +30,7 @@ const zh = {
   ...zhShell,
   app: zhApp,
   alerts: zhAlerts,
+  find: zhFind,
   frame: zhFrame,
   drill: zhDrill,
   goals: zhGoals,
@@ -44,6 +47,7 @@ const en: Messages = {
   ...enShell,
   app: enApp,
   alerts: enAlerts,
+  find: enFind,
   frame: enFrame,
   drill: enDrill,
   goals: enGoals,

@@ -1,6 +1,7 @@
 /** Drawn by us on a 24 px grid, 1.5 px strokes. */
 export const icons = {
   brand: '<path d="M4 3c0 7 8 6 8 13v5M20 3c0 4-2.5 6-5 8M12 3v4"/>',
+  search: '<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.500 4.500"/>',
   today: '<path d="M4 20V10M10 20V4M16 20v-8M21 20H3"/>',
   network:
     '<circle cx="12" cy="5" r="2.2"/><circle cx="5" cy="18.5" r="2.2"/><circle cx="19" cy="18.5" r="2.2"/><circle cx="12" cy="18.5" r="2.2"/><path d="M12 7.2v9.1M12 11.5H7a2 2 0 0 0-2 2v2.8M12 11.5h5a2 2 0 0 1 2 2v2.8"/>',
@@ -37,6 +38,7 @@ export const icons = {
   box: '<path d="M12 3.500 20 8v8l-8 4.500L4 16V8zM4 8l8 4.500L20 8M12 12.500v8"/>',
   people:
     '<circle cx="9" cy="8.500" r="3.300"/><path d="M3 19c.8-3.300 3.200-4.800 6-4.800s5.200 1.500 6 4.800M15.500 5.600a3.200 3.200 0 0 1 0 5.800M17 14.600c2 .5 3.400 2 4 4.400"/>',
+  filter: '<path d="M4 6h16M7 12h10M10 18h4"/>',
   plus: '<path d="M12 5v14M5 12h14"/>',
   shield:
     '<path d="M12 3.500 19 6v6c0 4-3 7-7 8.500C8 19 5 16 5 12V6z"/><path d="m8.800 12 2.300 2.300 4.300-4.500"/>',
