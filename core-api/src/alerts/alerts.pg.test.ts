@@ -220,5 +220,7 @@ test('paid and not shipped for too long, and unpaid with little time left; over 
     orderOf(await ask({ method: 'POST', url: `/orders/${unpaid}/pay` }))
     expect(await mine()).toEqual([])
     const off = { kind: 'order_stuck', is_on: true, minutes: 120 }
-    expect((await ask({ method: 'PATCH', url: '/alert-rules', payload: off })).body).toMatchObject(off)
+    expect((await ask({ method: 'PATCH', url: '/alert-rules', payload: off })).body).toMatchObject(
+      off,
+    )
   }))

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { FLOOR, STAFF } from '../lib/roles.ts'
 import { IdempotencyHeaders, IdParams } from '../lib/schema.ts'
-import { listAssignees } from './list-queries.ts'
+import { countAlerts, listAssignees } from './list-queries.ts'
 import { listRules } from './rule-queries.ts'
 import { changeRule } from './rules.ts'
 import * as schema from './schema.ts'
@@ -23,6 +23,20 @@ export const alerts: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => service.listAlerts(app.sql, request.query.state ?? 'open'),
+  )
+
+  app.get(
+    '/alert-counts',
+    {
+      config: { roles: STAFF },
+      schema: {
+        operationId: 'countAlerts',
+        summary: 'How many are open, by what they are about and how urgent',
+        tags: ['alerts'],
+        response: { 200: schema.AlertCounts },
+      },
+    },
+    async () => countAlerts(app.sql),
   )
 
   app.get(
