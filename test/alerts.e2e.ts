@@ -29,7 +29,7 @@ async function openAlerts(
 ) {
   const context = await openReader(browser, stack, reader)
   const page = await openAs(context, stack, login)
-  await openAwake(page, stack, `/alerts${search}`)
+  await openAwake(page, stack, `/alerts${search}`, reader)
   return { context, page }
 }
 

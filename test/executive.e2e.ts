@@ -39,7 +39,7 @@ function tile(page: Page, name: string) {
 async function openPage(slug: string, reader: Parameters<typeof openReader>[2] = {}) {
   const context = await openReader(browser, stack, reader)
   const page = await openAs(context, stack, 'executive')
-  await openAwake(page, stack, `/${slug}`)
+  await openAwake(page, stack, `/${slug}`, reader)
   return { context, page }
 }
 

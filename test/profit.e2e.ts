@@ -26,7 +26,7 @@ afterAll(() => browser.close())
 async function openProfit(search = '', reader: Parameters<typeof openReader>[2] = {}) {
   const context = await openReader(browser, stack, { height: 1400, ...reader })
   const page = await openAs(context, stack, 'executive')
-  await openAwake(page, stack, `/profit${search}`)
+  await openAwake(page, stack, `/profit${search}`, reader)
   return { context, page }
 }
 

@@ -18,7 +18,7 @@ afterAll(() => browser.close())
 async function openSales(search = '', reader: Parameters<typeof openReader>[2] = {}) {
   const context = await openReader(browser, stack, { height: 1400, ...reader })
   const page = await openAs(context, stack, 'executive')
-  await openAwake(page, stack, `/sales${search}`)
+  await openAwake(page, stack, `/sales${search}`, reader)
   return { context, page }
 }
 

@@ -59,9 +59,14 @@ export async function openAs(context: BrowserContext, stack: Stack, login: strin
 
 /**
  * Keys pressed before a page is awake are nobody's; it listens to changes once it is. What the
- * page before it still asks does not count, so the wait begins when this one has begun.
+ * page before it still asks does not count, so the wait begins when this one has begun. Without
+ * script a page never wakes and is what it is once it stands.
  */
-export async function openAwake(page: Page, stack: Stack, path: string) {
+export async function openAwake(page: Page, stack: Stack, path: string, reader: Reader = {}) {
+  if (reader.hasScript === false) {
+    await page.goto(stack.web_url + path)
+    return
+  }
   await page.goto(stack.web_url + path, { waitUntil: 'commit' })
   await page.waitForRequest((request) => new URL(request.url()).pathname === '/live')
   await page.waitForLoadState()
