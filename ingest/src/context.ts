@@ -27,6 +27,8 @@ export type Context = Session & {
   stream: ReturnType<typeof openReplicationConnection>
   /** Where tables are written to, by `schema.table`. */
   targets: Map<string, Target>
+  /** Under which `schema.table` a table of the source is kept: by its oid, which a rename leaves as it is. */
+  homes: Map<number, string>
   /** What is known of them, by `schema.table`. */
   entries: Map<string, TableEntry>
   issues: Issues

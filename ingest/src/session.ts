@@ -2,6 +2,7 @@ import { createBatchMaker, takeBatches, type Batch } from './batches.ts'
 import { publicationNames } from './catalog/publication.ts'
 import type { Context, Session } from './context.ts'
 import type { LastWrite } from './linger.ts'
+import { homesOf } from './mirror/home.ts'
 import { createKeeper } from './mirror/keeper.ts'
 import { readTables } from './mirror/registry.ts'
 import { runPipeline } from './pipeline.ts'
@@ -50,7 +51,8 @@ export async function runSession(session: Session): Promise<void> {
     const entries = await readTables(sink)
     state.quarantined = await countQuarantined(sink)
     state.tables = entries
-    const context = { ...session, sink, control, stream, targets, entries, issues, lost }
+    const homes = homesOf(targets)
+    const context = { ...session, sink, control, stream, targets, homes, entries, issues, lost }
     const checkpoint = await startingPoint(context)
     await settleParts(sink.client)
     stop.removeEventListener('abort', isStopping)

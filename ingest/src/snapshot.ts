@@ -1,12 +1,15 @@
 import { publish } from './catalog/publication.ts'
 import { listTables } from './catalog/tables.ts'
 import { versionOf } from './change.ts'
-import { sourceName, type Context } from './context.ts'
+import type { Context } from './context.ts'
 import { copyReplacements } from './mirror/copy.ts'
 import { readJobs } from './mirror/jobs.ts'
+import { findRenamed } from './mirror/names.ts'
+import { renameMirror } from './mirror/rename.ts'
 import { openReplacement, takePlace, type Replacement } from './mirror/replace.ts'
 import { writeCheckpoint, type Checkpoint } from './sink/checkpoint.ts'
 import { reportClamped } from './sink/clickhouse.ts'
+import { sourceOf } from './sink/targets.ts'
 import { parseLsn, formatLsn } from './source/lsn.ts'
 import {
   checkSlot,
@@ -45,12 +48,13 @@ export async function takeSnapshot(
     ? await borrowSnapshot(context.config.DATABASE_URL, context.config.PIPE)
     : await createPoint(context)
   const checkpoint = isResumed ? begun : await noteSlot(context, server, begun, point.lsn)
-  const jobs = await readJobs(context)
   const version = versionOf(checkpoint.epoch, point.lsn, 0)
+  await followNames(context, version)
+  const jobs = await readJobs(context)
   const replacements: Replacement[] = []
   try {
-    const left = jobs.filter(({ source }) => {
-      const entry = entries.get(sourceName(source))
+    const left = jobs.filter(({ target }) => {
+      const entry = entries.get(sourceOf(target))
       return entry?.status !== 'live' || entry.epoch !== checkpoint.epoch
     })
     const to = { epoch: checkpoint.epoch, version }
@@ -78,6 +82,15 @@ export async function takeSnapshot(
   // They are of no row that follows.
   context.issues.take()
   return done
+}
+
+/** What was renamed while nobody looked is copied into the mirror it has, under its new name. */
+async function followNames(context: Context, version: bigint): Promise<void> {
+  if (!context.scope.tables) return
+  for (const { source, to } of await findRenamed(context)) {
+    const target = context.targets.get(source)
+    if (target) await renameMirror(context, target, to, { version, floors: new Map() })
+  }
 }
 
 /** A database that was never seen: what matches is published, so that the slot carries it from its first byte. */

@@ -43,7 +43,43 @@ type ColumnRow = {
 const IDENTITIES = { d: 'default', f: 'full', i: 'index', n: 'nothing' } as const
 
 /** Ordinary and partitioned tables whose `schema.name` matches a pattern; partitions come through their root. */
-export async function listTables(sql: postgres.Sql, patterns: string[]): Promise<CatalogTable[]> {
+export function listTables(sql: postgres.Sql, patterns: string[]): Promise<CatalogTable[]> {
+  return describeTables(
+    sql,
+    sql`format('%s.%s', namespace.nspname, class.relname) like any (${toArray(patterns.map(likeOf))}::text::text[])`,
+  )
+}
+
+/** The table whatever it is called; null where it was dropped. */
+export async function findTable(sql: postgres.Sql, oid: number): Promise<CatalogTable | null> {
+  const [table] = await describeTables(sql, sql`class.oid = ${String(oid)}::text::oid`)
+  return table ?? null
+}
+
+export type TableName = { schema: string; name: string }
+
+/** What tables are called now. `upTo` is a position in the log that every rename in it lies before. */
+export async function readNames(
+  sql: postgres.Sql,
+  oids: number[],
+): Promise<{ upTo: bigint; names: Map<number, TableName> }> {
+  const rows = await sql<(TableName & { oid: number; up_to: string })[]>`
+    select class.oid::int8::float8 as oid, namespace.nspname as schema, class.relname as name,
+      (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::text as up_to
+    from pg_class as class
+    join pg_namespace as namespace on namespace.oid = class.relnamespace
+    where class.oid = any (${`{${oids.join(',')}}`}::text::oid[])
+  `
+  return {
+    upTo: BigInt(rows[0]?.up_to ?? 0),
+    names: new Map(rows.map(({ oid, schema, name }) => [oid, { schema, name }])),
+  }
+}
+
+async function describeTables(
+  sql: postgres.Sql,
+  condition: postgres.PendingQuery<postgres.Row[]>,
+): Promise<CatalogTable[]> {
   const rows = await sql<TableRow[]>`
     select class.oid::int8::float8 as oid, namespace.nspname as schema, class.relname as name,
       class.relreplident::text as identity, pg_get_userbyid(class.relowner) as owner,
@@ -69,7 +105,7 @@ export async function listTables(sql: postgres.Sql, patterns: string[]): Promise
       and class.relpersistence = 'p'
       and not class.relispartition
       and namespace.nspname not in ('pg_catalog', 'information_schema')
-      and format('%s.%s', namespace.nspname, class.relname) like any (${toArray(patterns.map(likeOf))}::text::text[])
+      and ${condition}
     order by pages desc, namespace.nspname, class.relname
   `
   const columns = await listColumns(

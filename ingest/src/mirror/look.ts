@@ -6,7 +6,11 @@ import { sourceName, type Context } from '../context.ts'
 /** How often the catalogue is asked. */
 const LOOK_EVERY_MS = 5_000
 
-export function createLook({ scope, control, entries, log }: Context) {
+/** `isLeaving` says of a name that the mirror which has it is about to give it up. */
+export function createLook(
+  { scope, control, homes, entries, log }: Context,
+  isLeaving: (source: string) => boolean,
+) {
   let lookedAt = 0
   const refused = new Set<number>()
 
@@ -16,13 +20,19 @@ export function createLook({ scope, control, entries, log }: Context) {
     lookedAt = Date.now()
     const tables = await listTables(control, scope.tables)
     const published = await listPublishedOids(control, publicationNames(scope.publication))
+    const oids = new Set(tables.map(({ oid }) => oid))
+    const stayed = [...homes].filter(([oid]) => oids.has(oid))
     const found: string[] = []
     for (const table of tables) {
       const source = sourceName(table)
-      if (published.has(table.oid) ? entries.has(source) : refused.has(table.oid)) continue
+      const home = homes.get(table.oid)
+      const isCarried = home !== undefined && entries.has(home)
+      if (published.has(table.oid) ? isCarried : refused.has(table.oid)) continue
+      const isTaken = stayed.some(([oid, kept]) => kept === source && oid !== table.oid)
+      if (isTaken || isLeaving(source)) continue
       try {
         if (!published.has(table.oid)) await publish(control, scope.publication, [table])
-        found.push(source)
+        found.push(home ?? source)
       } catch (error) {
         // Its owner has to publish it: said once, and found when it is done.
         refused.add(table.oid)

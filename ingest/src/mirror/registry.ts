@@ -2,7 +2,8 @@
 import type { Sink } from '../sink/clickhouse.ts'
 import { clickhouseTimeOf, nowMicros } from '../time.ts'
 
-export type TableStatus = 'copying' | 'live' | 'resync_required'
+/** A table that was renamed is `gone` under the name it had. */
+export type TableStatus = 'copying' | 'live' | 'resync_required' | 'gone'
 
 export type TableEntry = {
   source: string
@@ -32,7 +33,7 @@ export async function readTables(sink: Sink): Promise<Map<string, TableEntry>> {
       select source, target, status, reason, epoch, toString(version) as version, replacement,
         toString(copied_bytes) as copied_bytes
       from cdc_table final
-      where pipe = {pipe: String}`,
+      where pipe = {pipe: String} and status <> 'gone'`,
     query_params: { pipe: sink.pipe },
     format: 'JSONEachRow',
   })

@@ -1,10 +1,11 @@
 /** A table's replacement: filled beside the old one, then exchanged with it in one step. */
-import type { CatalogTable } from '../catalog/tables.ts'
+import type { CatalogTable, TableName } from '../catalog/tables.ts'
 import { sourceName, type Context } from '../context.ts'
-import { readTarget } from '../sink/targets.ts'
+import { readTarget, sourceOf } from '../sink/targets.ts'
 import type { SourceTable } from '../source/copy.ts'
 import type { Target } from '../target.ts'
 import { createMirror, createView, identifier } from './ddl.ts'
+import { keep } from './home.ts'
 import { replacementName } from './name.ts'
 import { writeTable, type TableEntry } from './registry.ts'
 
@@ -28,7 +29,7 @@ export async function openReplacement(
   { epoch, version }: { epoch: number; version: bigint },
 ): Promise<Replacement> {
   const { sink, issues, entries } = context
-  const source = sourceName(job.source)
+  const source = sourceOf(job.target)
   const name = replacementName(job.target.name)
   const known = entries.get(source)
   const uuid = await uuidOf(context, name)
@@ -41,7 +42,7 @@ export async function openReplacement(
   }
   if (uuid) await drop(context, name)
   const query = job.catalog
-    ? createMirror(sink.database, name, job.catalog)
+    ? createMirror(sink.database, name, { ...job.catalog, ...nameOf(job) })
     : `create table ${identifier(name)} as ${identifier(job.target.name)}`
   await sink.client.command({ query })
   const entry: TableEntry = {
@@ -59,9 +60,15 @@ export async function openReplacement(
   return { job, target, entry, isContinued: false }
 }
 
+/** A copy takes the place of the mirror as it is. A table that was renamed meanwhile is renamed afterwards. */
+function nameOf({ target, source }: Job): TableName {
+  const { schema, name } = target.source ?? source
+  return { schema, name }
+}
+
 /** Puts the replacement in the old table's place. Done again after a crash at any point, it ends the same. */
 export async function takePlace(context: Context, { job, entry }: Replacement): Promise<void> {
-  const { sink, issues, targets } = context
+  const { sink, issues } = context
   const { name } = job.target
   const other = replacementName(name)
   if ((await uuidOf(context, name)) !== entry.replacement) {
@@ -72,7 +79,7 @@ export async function takePlace(context: Context, { job, entry }: Replacement): 
   if (await uuidOf(context, other)) await drop(context, other)
   const target = await readTarget(sink, issues.onIssue, name)
   if (target.source) await showColumns(context, target)
-  targets.set(entry.source, target)
+  keep(context, target)
   await note(context, { ...entry, status: 'live', reason: '' })
 }
 
@@ -90,30 +97,42 @@ export async function note({ sink, entries }: Context, entry: TableEntry): Promi
 
 /** An empty mirror under a name that is free, where the table has none yet. */
 export async function ensureMirror(context: Context, table: CatalogTable): Promise<Target> {
-  const { sink, issues, targets } = context
-  const known = targets.get(sourceName(table))
+  const { sink, issues, targets, homes } = context
+  const known = targets.get(homes.get(table.oid) ?? sourceName(table))
   if (known) return known
-  const name = await freeName(context, table)
+  const name = await mirrorName(context, table, null)
   await sink.client.command({ query: createMirror(sink.database, name, table) })
   const target = await readTarget(sink, issues.onIssue, name)
   await showColumns(context, target)
-  targets.set(sourceName(table), target)
+  keep(context, target)
   return target
 }
 
-/** The table's own name, unless another schema's table or a view has it. */
-async function freeName({ sink }: Context, { schema, name }: CatalogTable): Promise<string> {
+/** The table's own name, unless another schema's table or a view has it; a mirror that has it keeps it. */
+export async function mirrorName(
+  context: Context,
+  { schema, name }: TableName,
+  known: string | null,
+): Promise<string> {
+  const taken = await listNames(context)
+  const isFree = (wanted: string) =>
+    wanted === known || (!taken.has(wanted) && !taken.has(`current_${wanted}`))
+  const wanted = [name, `${schema}__${name}`].find(isFree)
+  if (wanted === undefined)
+    throw new Error(
+      `${context.sink.database} has other tables in place of ${schema}.${name}: use another`,
+    )
+  return wanted
+}
+
+/** What there is in the database. */
+export async function listNames({ sink }: Context): Promise<Set<string>> {
   const result = await sink.client.query({
     query: 'select name from system.tables where database = currentDatabase()',
     format: 'JSONEachRow',
   })
   const rows = await result.json<{ name: string }>()
-  const taken = new Set(rows.map((row) => row.name))
-  const isFree = (wanted: string) => !taken.has(wanted) && !taken.has(`current_${wanted}`)
-  const wanted = [name, `${schema}__${name}`].find(isFree)
-  if (wanted === undefined)
-    throw new Error(`${sink.database} has other tables in place of ${schema}.${name}: use another`)
-  return wanted
+  return new Set(rows.map((row) => row.name))
 }
 
 async function uuidOf({ sink }: Context, name: string): Promise<string | null> {

@@ -1,14 +1,16 @@
 /** Copies one table anew while the others stream, and tables that were made since the stream began. */
 import { publish } from '../catalog/publication.ts'
-import type { CatalogTable } from '../catalog/tables.ts'
+import { type CatalogTable, readNames } from '../catalog/tables.ts'
 import { versionOf } from '../change.ts'
 import { sourceName, type Context } from '../context.ts'
+import { sourceOf } from '../sink/targets.ts'
 import { borrowSnapshot } from '../source/borrow.ts'
 import type { Target } from '../target.ts'
 import { copyReplacements } from './copy.ts'
 import { identifier } from './ddl.ts'
 import { readJobs } from './jobs.ts'
 import { createLook } from './look.ts'
+import { createNames } from './names.ts'
 import { note, openReplacement, takePlace, type Replacement } from './replace.ts'
 
 const RETRY_MS = 1_000
@@ -19,7 +21,7 @@ export type Resync = {
   /** From now on the table's rows go to its replacement; the copy of what was before is made beside. */
   begin(source: string): Promise<void>
   targetOf(source: string): Target | null
-  /** Puts finished copies in place and looks for new tables: between two batches. */
+  /** Puts finished copies in place and looks for new tables and new names: between two batches. */
   settle(drain: () => Promise<void>): Promise<void>
   stop(): Promise<void>
 }
@@ -35,15 +37,14 @@ type Running = { replacement: Replacement; lsn: bigint | null }
 
 export function createResync(context: Context, options: Options): Resync {
   const { entries, log } = context
-  const look = createLook(context)
+  const names = createNames(context, options)
+  const look = createLook(context, names.isLeaving)
   const running = new Map<string, Running>()
   let copying: Promise<void> = Promise.resolve()
 
   async function begin(source: string) {
     if (running.has(source)) return
-    const job = (await readJobs(context)).find(
-      (candidate) => sourceName(candidate.source) === source,
-    )
+    const job = (await readJobs(context)).find(({ target }) => sourceOf(target) === source)
     if (!job) return log.error({ table: source }, 'no such table is published: nothing to copy')
     // A table that has got a key since goes where its updates are carried too.
     if (job.catalog) await publishAgain(context, job.catalog)
@@ -78,6 +79,7 @@ export function createResync(context: Context, options: Options): Resync {
     },
     targetOf: (source) => running.get(source)?.replacement.target ?? null,
     async settle(drain) {
+      await names.follow(drain)
       for (const source of await look()) await begin(source)
       for (const [source, one] of running) {
         if (one.lsn === null || options.position() < one.lsn) continue
@@ -104,6 +106,7 @@ async function copyUntilDone(context: Context, one: Running, epoch: number) {
   const { lost, log, config } = context
   while (!lost.signal.aborted) {
     try {
+      await followName(context, one.replacement)
       const point = await borrowSnapshot(config.DATABASE_URL, config.PIPE)
       try {
         const version = versionOf(epoch, point.lsn, 0)
@@ -119,6 +122,13 @@ async function copyUntilDone(context: Context, one: Running, epoch: number) {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     }
   }
+}
+
+/** A table may have got another name since its copy was planned. */
+async function followName({ control }: Context, { job }: Replacement) {
+  if (!job.catalog) return
+  const { names } = await readNames(control, [job.catalog.oid])
+  Object.assign(job.source, names.get(job.catalog.oid))
 }
 
 /** Rows without a key: those of before the copy's moment came in it, and by the stream a second time. */

@@ -1,0 +1,103 @@
+/** Makes a mirror fit for a table as the stream has just described it, before the first row that follows. */
+import { describeTypes } from '../catalog/describe.ts'
+import { findTable } from '../catalog/tables.ts'
+import type { Table } from '../change.ts'
+import { sourceName, type Context } from '../context.ts'
+import { readTarget, sourceOf } from '../sink/targets.ts'
+import { unknownColumns, type Target } from '../target.ts'
+import { alterMirror } from './alter.ts'
+import { differenceOf, type Described } from './changes.ts'
+import { type History, historyOf, lastChange, readRenames } from './history.ts'
+import { homeOf, keep } from './home.ts'
+import { renameMirror } from './rename.ts'
+import { note } from './replace.ts'
+
+type Following = {
+  /** Of the first change that is made to the table as it is described. */
+  version: bigint
+  floors: Map<string, bigint>
+  /** Resolves when everything before is durable. */
+  drain(): Promise<void>
+  /** Begins to copy a table. */
+  copy(source: string): Promise<void>
+}
+
+export async function follow(context: Context, table: Table, following: Following): Promise<void> {
+  const { targets, entries } = context
+  const { version, drain, copy } = following
+  const found = targets.get(homeOf(context, table))
+  if (!found) return context.scope.tables ? copy(sourceName(table)) : undefined
+  if (!found.source) return refresh(context, found, table)
+  const history = historyOf(found)
+  if (entries.get(history.source)?.status === 'copying') return
+  // Another table under the name of one that was dropped.
+  if (history.oid !== table.relation?.oid) return copy(history.source)
+  if (version < (await lastChange(context.sink, history)))
+    return renameAsApplied(context, table, { history, version })
+  const target = await followName(context, table, { ...following, target: found })
+  if (entries.get(sourceOf(target))?.status !== 'live') return
+  const difference = await compare(context, target, table)
+  if ('resync' in difference) {
+    await drain()
+    await wait(context, sourceOf(target), difference.resync)
+  } else if (difference.changes.length > 0) {
+    await drain()
+    await alterMirror(context, target, { changes: difference.changes, version })
+  }
+}
+
+async function followName(
+  context: Context,
+  table: Table,
+  { target, version, floors, drain }: Following & { target: Target },
+): Promise<Target> {
+  if (sourceOf(target) === sourceName(table)) return target
+  await drain()
+  return renameMirror(context, target, table, { version, floors })
+}
+
+async function wait(context: Context, source: string, reason: string) {
+  const entry = context.entries.get(source)
+  if (entry) await note(context, { ...entry, status: 'resync_required', reason })
+  context.log.error({ table: source, reason }, 'table waits to be copied anew')
+}
+
+/** How the mirror differs from what the stream says of its table. */
+export async function compare(context: Context, target: Target, table: Table) {
+  const { control, scope } = context
+  const { relation } = table
+  if (!relation || !scope.tables) return { changes: [] }
+  const types = await describeTypes(control, relation.types)
+  const catalog = await findTable(control, relation.oid)
+  const columns = table.columns.flatMap((name, index) => {
+    const type = types[index]
+    return type ? [{ name, type }] : []
+  })
+  const key = relation.isFull ? (catalog?.key ?? null) : relation.key
+  const described: Described = { columns, key: key && key.length > 0 ? key : null }
+  return differenceOf(target, described, catalog)
+}
+
+/** A table that `sql/` defines may have got the column since it was read. */
+async function refresh(context: Context, target: Target, table: Table) {
+  const { sink, issues, log } = context
+  if (unknownColumns(target, table).length === 0) return
+  const now = await readTarget(sink, issues.onIssue, target.name)
+  const columns = unknownColumns(now, table)
+  keep(context, now)
+  if (columns.length > 0)
+    log.warn({ table: target.name, columns }, 'ClickHouse has no such columns: left out')
+}
+
+/**
+ * A replay describes the table as it was before a change that is applied already. Going back is never needed:
+ * its columns are found under the names they have now.
+ */
+async function renameAsApplied(
+  { sink }: Context,
+  table: Table,
+  { history, version }: { history: History; version: bigint },
+) {
+  for (const [from, to] of await readRenames(sink, history, version))
+    table.columns = table.columns.map((name) => (name === from ? to : name))
+}
