@@ -6,6 +6,8 @@ const STATEMENT_MS_MAX = 10 * 60 * 1_000
 export function openReader(databaseUrl: string, onClose: () => void = () => {}) {
   return postgres(databaseUrl, {
     max: 1,
+    // The driver asks for the types of arrays unattended: a connection lost meanwhile ends the process.
+    fetch_types: false,
     idle_timeout: 0,
     max_lifetime: null,
     connection: {

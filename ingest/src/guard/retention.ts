@@ -35,6 +35,8 @@ export function watchRetention(watch: Watch): { stop(): Promise<void> } {
   const sql = postgres(databaseUrl, {
     max: 1,
     connect_timeout: CONNECT_S_MAX,
+    // The driver asks for the types of arrays unattended: a connection lost meanwhile ends the process.
+    fetch_types: false,
     connection: {
       application_name: 'tributary guard',
       statement_timeout: STATEMENT_MS_MAX,
