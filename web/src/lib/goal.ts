@@ -1,6 +1,7 @@
 import type { Goal } from './api/client.ts'
 import { parseDecimal, rescale } from './decimal.ts'
-import type { Choice, Period } from './period.ts'
+import type { Choice } from './choice.ts'
+import type { Period } from './period.ts'
 
 /** How a measure stands to what it is to reach, in the measure's own unit. */
 export type Pace = {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { en } from './i18n/frame.en.ts'
 import { zh } from './i18n/frame.zh.ts'
-import { periodAt, type Choice } from './period.ts'
+import type { Choice } from './choice.ts'
+import { periodAt } from './period.ts'
 import { beforeName, bucketName, openName, periodName, spanText } from './period-words.ts'
 
 const zone = 'Asia/Shanghai'

@@ -1,3 +1,4 @@
+import { pad, type Span } from './choice.ts'
 import type { Language } from './format.ts'
 import type { Messages } from './i18n/index.ts'
 import { dayName, wallOf, weekdayName } from './moment.ts'
@@ -8,13 +9,16 @@ type Words = Messages['frame']
 /** 本月 / This month; own days by their dates. */
 export function periodName({ choice }: Pick<Period, 'choice'>, words: Words, language: Language) {
   if (typeof choice === 'string') return words.periods[choice]
-  return spanName(choice.from, choice.to, words, language)
+  return spanName(choice, words, language)
 }
 
 /** Which days that is, until when: 11-01 至 11-24 14:23. */
 export function spanText(period: Period, asOf: Date, zone: string, words: Words, lang: Language) {
   const { day, clock } = wallOf(asOf, zone)
   const time = clock.slice(0, 5)
+  if (typeof period.choice !== 'string' && period.choice.hours) {
+    return spanName(period.choice, words, lang)
+  }
   if (period.from === period.to) {
     const name = bucketName(period.from, 'day', words, lang)
     return period.open === null ? name : `${name} 00:00–${time}`
@@ -84,10 +88,15 @@ export function shortDay(day: string, language: Language) {
   return language === 'en' ? dayName(day, language) : day.slice(5)
 }
 
-function spanName(from: string, to: string, words: Words, language: Language) {
+function spanName({ from, to, hours }: Span, words: Words, language: Language) {
+  const first = dayName(from, language)
+  if (!hours) {
+    return from === to ? first : words.span(shortDay(from, language), shortDay(to, language))
+  }
+  const [start, end] = [`${pad(hours[0])}:00`, `${pad(hours[1] + 1)}:00`]
   return from === to
-    ? dayName(from, language)
-    : words.span(shortDay(from, language), shortDay(to, language))
+    ? `${first} ${start}–${end}`
+    : words.span(`${shortDay(from, language)} ${start}`, `${shortDay(to, language)} ${end}`)
 }
 
 function monthTick(day: string, language: Language) {
@@ -98,8 +107,4 @@ function monthTick(day: string, language: Language) {
   })
   // Four letters in September alone would not fit where the others do.
   return month.slice(0, 3)
-}
-
-function pad(hour: number) {
-  return String(hour).padStart(2, '0')
 }

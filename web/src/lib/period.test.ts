@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { bucketRange, periodAt, readDays, spanAt } from './period.ts'
+import { readSpan } from './choice.ts'
+import { bucketRange, periodAt, spanAt, spanOver } from './period.ts'
 
 const zone = 'Asia/Shanghai'
 /** A Tuesday, 14:23 in Shanghai. */
@@ -91,7 +92,54 @@ test('how far a period is counts the hours of the day', () => {
 })
 
 test('two days in the wrong order are put right, what is no day is refused', () => {
-  expect(readDays('2026-11-08', '2026-11-02')).toEqual({ from: '2026-11-02', to: '2026-11-08' })
-  expect(readDays('2026-02-30', '2026-11-02')).toBeNull()
-  expect(readDays('2010-01-01', '2026-11-02')?.from).toBe('2023-10-30')
+  expect(readSpan('2026-11-08', '2026-11-02')).toEqual({ from: '2026-11-02', to: '2026-11-08' })
+  expect(readSpan('2026-02-30', '2026-11-02')).toBeNull()
+  expect(readSpan('2010-01-01', '2026-11-02')?.from).toBe('2023-10-30')
+})
+
+test('hours of one day are a period of their own, beside the same hours of the day before', () => {
+  const choice = readSpan('2026-11-24T09', '2026-11-24T15')
+  expect(choice).toEqual({ from: '2026-11-24', to: '2026-11-24', hours: [9, 15] })
+  const { range, buckets, open, before, passed } = periodAt(now, zone, choice ?? 'today')
+  expect(range).toEqual(['2026-11-24T09:00:00.000', '2026-11-24T15:59:59.000'])
+  expect(buckets).toHaveLength(7)
+  expect(buckets[open ?? -1]).toBe('2026-11-24T14:00:00.000')
+  expect(passed).toBeCloseTo(5.385 / 7, 3)
+  expect(before?.whole).toEqual(['2026-11-23T09:00:00.000', '2026-11-23T15:59:59.000'])
+  expect(before?.range[1]).toBe('2026-11-23T14:23:07.000')
+  expect(before?.buckets).toHaveLength(7)
+})
+
+test('hours that are over have no open bucket and are compared whole', () => {
+  const { open, passed, before } = periodAt(
+    now,
+    zone,
+    readSpan('2026-11-24T02', '2026-11-24T05') ?? 'today',
+  )
+  expect([open, passed]).toEqual([null, 1])
+  expect(before?.range).toEqual(before?.whole)
+})
+
+test('a span of many days knows no hours, and hours from midnight to midnight are days', () => {
+  expect(readSpan('2026-11-20T09', '2026-11-24T15')).toEqual({
+    from: '2026-11-20',
+    to: '2026-11-24',
+  })
+  expect(readSpan('2026-11-24T00', '2026-11-24T23')).toEqual({
+    from: '2026-11-24',
+    to: '2026-11-24',
+  })
+  expect(readSpan('2026-11-24T24', '2026-11-24T25')).toBeNull()
+})
+
+test('buckets picked on a chart are a span that gives back the same buckets', () => {
+  const day = periodAt(now, zone)
+  const [first = '', last = ''] = [day.buckets[9], day.buckets[11]]
+  const hours = spanOver('hour', bucketRange(day, first), bucketRange(day, last))
+  expect(periodAt(now, zone, hours).buckets).toEqual(day.buckets.slice(9, 12))
+
+  const year = periodAt(now, zone, '12m')
+  const [from = '', to = ''] = [year.buckets[3], year.buckets[4]]
+  const months = spanOver('month', bucketRange(year, from), bucketRange(year, to))
+  expect(months).toEqual({ from: '2026-03-01', to: '2026-04-30' })
 })

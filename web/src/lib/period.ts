@@ -7,25 +7,11 @@ import {
   sameDayLastYear,
   startOf,
 } from './calendar.ts'
+import { HOURS_FOR_DAYS, pad, spanOf, type Choice, type Hours, type Span } from './choice.ts'
 import { dayAfter, wallOf } from './moment.ts'
 
 export type { Grain }
 export { daysBetween }
-
-/** A span of time as a reader picks it: by a name that moves along with the days, or by two days of the calendar. */
-export const presets = [
-  'today',
-  'yesterday',
-  '7d',
-  '28d',
-  'month',
-  'last-month',
-  'quarter',
-  'year',
-  '12m',
-] as const
-export type Preset = (typeof presets)[number]
-export type Choice = Preset | { from: string; to: string }
 
 /** What stands beside it: what came just before, the same days a year ago, or nothing. */
 export const comparisons = ['previous', 'year', 'off'] as const
@@ -59,9 +45,6 @@ export type Before = {
   buckets: string[]
 }
 
-/** A custom range may be this long; a longer one is cut at its beginning. */
-export const DAYS_MAX = 1_100
-const HOURS_FOR_DAYS = 2
 const DAYS_FOR_DAYS = 62
 const WEEKS_FOR_DAYS = 190
 const DAYS_OF_WEEKS_A_YEAR = 364
@@ -74,24 +57,27 @@ export function periodAt(
   comparison: Comparison = 'previous',
 ): Period {
   const { day, clock } = wallOf(now, timeZone)
-  const [from, to] = daysOf(choice, day)
+  const at = `${day}T${clock}.000`
+  const span = daysOf(choice, day)
+  const { from, to, hours } = span
+  const range = rangeOf(from, to, hours)
   const grain = grainOf(choice, from, to)
-  const buckets = bucketsOf(from, to, grain)
-  const isOpen = to >= day && from <= day
+  const buckets = within(bucketsOf(from, to, grain), range, grain)
+  const isOpen = at >= range[0] && at <= range[1]
   return {
     choice,
     day,
     from,
     to,
-    range: rangeOf(from, to),
+    range,
     grain,
     buckets,
-    open: isOpen ? placeOf(buckets, `${day}T${clock}.000`) : null,
-    passed: isOpen ? passedOf(from, to, day, clock) : 1,
+    open: isOpen ? placeOf(buckets, at) : null,
+    passed: isOpen ? passedOf(range, at) : 1,
     before:
       comparison === 'off'
         ? null
-        : beforeOf({ choice, from, to, grain, isOpen, day, clock }, comparison),
+        : beforeOf({ choice, span, grain, isOpen, day, clock }, comparison),
   }
 }
 
@@ -101,18 +87,25 @@ export function spanAt(now: Date, timeZone: string, grain: Grain, count: number)
   const from = startOf(grain, day, 1 - count)
   const to = dayAfter(startOf(grain, day, 1), -1)
   const buckets = bucketsOf(from, to, grain)
+  const range = rangeOf(from, to)
+  const at = `${day}T${clock}.000`
   return {
     choice: { from, to },
     day,
     from,
     to,
-    range: rangeOf(from, to),
+    range,
     grain,
     buckets,
-    open: placeOf(buckets, `${day}T${clock}.000`),
-    passed: passedOf(from, to, day, clock),
+    open: placeOf(buckets, at),
+    passed: passedOf(range, at),
     before: null,
   }
+}
+
+/** Charts of one axis share their crosshair. */
+export function axisOf({ grain, range }: Pick<Period, 'grain' | 'range'>) {
+  return `${grain} ${range.join(' ')}`
 }
 
 /** The last months up to the day's own, as `2026-11`. */
@@ -128,65 +121,53 @@ export function bucketRange(period: Period, bucket: string): Range {
   return rangeOf(from < period.from ? period.from : from, last > period.to ? period.to : last)
 }
 
+/** The span from one bucket to another, for a reader who picked them on a chart. */
+export function spanOver(grain: Grain, first: Range, last: Range): Span {
+  const [from, to] = [first[0], last[1]]
+  const days = [from.slice(0, 10), to.slice(0, 10)] as const
+  return grain === 'hour'
+    ? spanOf(...days, Number(from.slice(11, 13)), Number(to.slice(11, 13)))
+    : spanOf(...days)
+}
+
 /** The bucket that a moment of the wall clock falls into; null before the first. */
 export function placeOf(buckets: readonly string[], moment: string): number | null {
   const place = buckets.findLastIndex((bucket) => bucket <= moment)
   return place < 0 ? null : place
 }
 
-export function isPreset(text: string | null | undefined): text is Preset {
-  return presets.some((preset) => preset === text)
-}
-
 export function isComparison(text: string | null | undefined): text is Comparison {
   return comparisons.some((comparison) => comparison === text)
 }
 
-/** Two days of the calendar in order, not too far apart; null when they are none. */
-export function readDays(
-  from: string | null,
-  to: string | null,
-): { from: string; to: string } | null {
-  if (!isDay(from) || !isDay(to)) return null
-  const [first, last] = from <= to ? [from, to] : [to, from]
-  const earliest = dayAfter(last, 1 - DAYS_MAX)
-  return { from: first < earliest ? earliest : first, to: last }
-}
-
-function isDay(text: string | null): text is string {
-  if (!text || !/^(19|20|21)\d\d-\d\d-\d\d$/.test(text)) return false
-  const time = Date.parse(`${text}T00:00:00Z`)
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
-}
-
-function daysOf(choice: Choice, day: string): [string, string] {
-  if (typeof choice !== 'string') return [choice.from, choice.to]
+function daysOf(choice: Choice, day: string): Span {
+  if (typeof choice !== 'string') return choice
+  const till = (from: string, to: string) => ({ from, to })
   switch (choice) {
     case 'today':
-      return [day, day]
+      return till(day, day)
     case 'yesterday':
-      return [dayAfter(day, -1), dayAfter(day, -1)]
+      return till(dayAfter(day, -1), dayAfter(day, -1))
     case '7d':
-      return [dayAfter(day, -6), day]
+      return till(dayAfter(day, -6), day)
     case '28d':
-      return [dayAfter(day, -27), day]
+      return till(dayAfter(day, -27), day)
     case 'month':
-      return [monthAfter(day, 0), dayAfter(monthAfter(day, 1), -1)]
+      return till(monthAfter(day, 0), dayAfter(monthAfter(day, 1), -1))
     case 'last-month':
-      return [monthAfter(day, -1), dayAfter(monthAfter(day, 0), -1)]
+      return till(monthAfter(day, -1), dayAfter(monthAfter(day, 0), -1))
     case 'quarter':
-      return [quarterAfter(day, 0), dayAfter(quarterAfter(day, 1), -1)]
+      return till(quarterAfter(day, 0), dayAfter(quarterAfter(day, 1), -1))
     case 'year':
-      return [`${day.slice(0, 4)}-01-01`, `${day.slice(0, 4)}-12-31`]
+      return till(`${day.slice(0, 4)}-01-01`, `${day.slice(0, 4)}-12-31`)
     case '12m':
-      return [monthAfter(day, -11), dayAfter(monthAfter(day, 1), -1)]
+      return till(monthAfter(day, -11), dayAfter(monthAfter(day, 1), -1))
   }
 }
 
 type Placed = {
   choice: Choice
-  from: string
-  to: string
+  span: Span
   grain: Grain
   isOpen: boolean
   day: string
@@ -195,16 +176,18 @@ type Placed = {
 
 /** Single days are compared with the same weekday, months with months; all else with as many days just before. */
 function beforeOf(placed: Placed, comparison: 'previous' | 'year'): Before {
-  const { from, to, grain, isOpen, day, clock } = placed
+  const { span, grain, isOpen, day, clock } = placed
+  const { from, to, hours } = span
   const [first, last] = comparison === 'year' ? yearBefore(placed) : justBefore(placed)
-  const whole = rangeOf(first, last)
+  const whole = rangeOf(first, last, hours)
   const until = dayAfter(first, daysBetween(from, day))
   const range: Range = !isOpen || until > last ? whole : [whole[0], `${until}T${clock}.000`]
-  const buckets = bucketsOf(first, last, grain).slice(0, bucketsOf(from, to, grain).length)
+  const count = within(bucketsOf(from, to, grain), rangeOf(from, to, hours), grain).length
+  const buckets = within(bucketsOf(first, last, grain), whole, grain).slice(0, count)
   return { range, whole, buckets }
 }
 
-function justBefore({ choice, from, to }: Placed): [string, string] {
+function justBefore({ choice, span: { from, to } }: Placed): [string, string] {
   switch (choice) {
     case 'today':
     case 'yesterday':
@@ -223,7 +206,7 @@ function justBefore({ choice, from, to }: Placed): [string, string] {
 }
 
 /** Whole weeks back where days of the week matter, so that a Monday stands beside a Monday. */
-function yearBefore({ choice, from, to }: Placed): [string, string] {
+function yearBefore({ choice, span: { from, to } }: Placed): [string, string] {
   const isByWeekday = ['today', 'yesterday', '7d', '28d'].some((preset) => preset === choice)
   if (!isByWeekday) return [sameDayLastYear(from), sameDayLastYear(to)]
   return [dayAfter(from, -DAYS_OF_WEEKS_A_YEAR), dayAfter(to, -DAYS_OF_WEEKS_A_YEAR)]
@@ -237,13 +220,18 @@ function grainOf(choice: Choice, from: string, to: string): Grain {
   return days <= WEEKS_FOR_DAYS ? 'week' : 'month'
 }
 
-function passedOf(from: string, to: string, day: string, clock: string) {
-  const [hours = 0, minutes = 0] = clock.split(':').map(Number)
-  const days = daysBetween(from, day) + (hours * 60 + minutes) / (24 * 60)
-  return Math.min(1, Math.max(0, days / (daysBetween(from, to) + 1)))
+function passedOf([from, to]: Range, at: string) {
+  const ms = (wall: string) => Date.parse(`${wall}Z`)
+  const passed = (ms(at) - ms(from)) / (ms(to) + 1_000 - ms(from))
+  return Math.min(1, Math.max(0, passed))
 }
 
-/** Whole days, both included: the last second of a day holds everything up to midnight. */
-export function rangeOf(from: string, to: string): Range {
-  return [`${from}T00:00:00.000`, `${to}T23:59:59.000`]
+/** Of days by the hour, those hours that are asked for. */
+function within(buckets: readonly string[], [from, to]: Range, grain: Grain) {
+  return grain === 'hour' ? buckets.filter((each) => each >= from && each <= to) : [...buckets]
+}
+
+/** Whole days or hours, both included: the last second of one holds everything up to the next. */
+export function rangeOf(from: string, to: string, [first, last]: Hours = [0, 23]): Range {
+  return [`${from}T${pad(first)}:00:00.000`, `${to}T${pad(last)}:59:59.000`]
 }

@@ -27,12 +27,12 @@ export function pointerOf(crosshair: Crosshair, axisOf: Axis) {
   return { point, tap, leave, move, clear }
 
   function point(event: Pointed) {
-    if (event.pointerType === 'mouse') set(indexAt(event))
+    if (event.pointerType === 'mouse') set(indexAt(event, axisOf().count))
   }
 
   function tap(event: Pointed) {
     if (event.pointerType === 'mouse') return
-    const index = indexAt(event)
+    const index = indexAt(event, axisOf().count)
     set(isTapped && index === get() ? null : index)
     isTapped = get() !== null
   }
@@ -67,12 +67,13 @@ export function pointerOf(crosshair: Crosshair, axisOf: Axis) {
   function set(index: number | null) {
     crosshair.point(axisOf().axis, index)
   }
+}
 
-  function indexAt(event: Pointed) {
-    const { count } = axisOf()
-    const box = event.currentTarget.querySelector('.area')?.getBoundingClientRect()
-    if (!box) return null
-    const index = Math.floor(((event.clientX - box.left) / box.width) * count)
-    return index >= 0 && index < count ? index : null
-  }
+/** The bucket under the pointer; beside the plot the nearest one, where that is wanted. */
+export function indexAt(event: Pointed, count: number, isNearest = false) {
+  const box = event.currentTarget.querySelector('.area')?.getBoundingClientRect()
+  if (!box) return null
+  const index = Math.floor(((event.clientX - box.left) / box.width) * count)
+  if (isNearest) return Math.max(0, Math.min(count - 1, index))
+  return index >= 0 && index < count ? index : null
 }

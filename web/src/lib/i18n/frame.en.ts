@@ -23,7 +23,7 @@ export const en: typeof zh = {
   before: {
     weekday: (weekday) => `last ${weekday}`,
     weekday_earlier: (weekday) => `the ${weekday} before`,
-    days: (count) => `the ${count} days before`,
+    days: (count) => (count === '1' ? 'the day before' : `the ${count} days before`),
     month: 'last month by now',
     month_whole: 'the month before',
     quarter: 'last quarter by now',

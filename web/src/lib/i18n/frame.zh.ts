@@ -22,7 +22,7 @@ export const zh = {
   before: {
     weekday: (weekday: string) => `上周${weekday.replace('星期', '')}`,
     weekday_earlier: (weekday: string) => `前一周的${weekday}`,
-    days: (count: string) => `前 ${count} 天`,
+    days: (count: string) => (count === '1' ? '前一天' : `前 ${count} 天`),
     month: '上月同期',
     month_whole: '前一个月',
     quarter: '上季同期',

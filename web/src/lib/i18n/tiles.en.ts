@@ -63,7 +63,8 @@ export const en: typeof zh = {
   empty_alerts: 'No stock needs a hand.',
   empty_next:
     'Pick another time or remove a filter; a new one moves this as soon as it is committed.',
-  crosshair: 'arrow keys move the crosshair, Enter shows the orders',
+  crosshair:
+    'arrow keys move the crosshair, Enter shows the orders, Shift and arrow keys select a range of time',
   summary_number: (name, value, change, than, before) =>
     `${name} ${value}, ${change} against ${before} (${than})`,
   summary_series: (name, total, at, peak) =>

@@ -61,7 +61,7 @@ export const zh = {
   empty_funnel: '这段时间里没有人来访。',
   empty_alerts: '没有要管的库存。',
   empty_next: '换一段时间、去掉筛选；新的一提交，这里就会动。',
-  crosshair: '用左右键移动准线，回车看订单',
+  crosshair: '用左右键移动准线，回车看订单，Shift 加左右键选一段时间',
   summary_number: (name: string, value: string, change: string, than: string, before: string) =>
     `${name} ${value}，较${before} ${change}（${than}）`,
   summary_series: (name: string, total: string | null, at: string, peak: string) =>

@@ -1,14 +1,7 @@
 import type { Dashboard, Dimension, Filter, View } from '../../../../dashboards/define.ts'
 import type { CubeFilter } from '#lib/cube.ts'
-import {
-  isComparison,
-  isPreset,
-  periodAt,
-  readDays,
-  type Choice,
-  type Comparison,
-  type Period,
-} from '#lib/period.ts'
+import { endsOf, isPreset, readSpan, type Choice } from '#lib/choice.ts'
+import { isComparison, periodAt, type Comparison, type Period } from '#lib/period.ts'
 
 /** What the address says: which rows, over which time, beside what, and how each tile is turned. */
 export type Scope = {
@@ -53,8 +46,9 @@ export function addressOf(scope: Scope, change: Partial<Scope>): string {
   const { chosen, choice, compare, options, drill, home } = { ...scope, drill: null, ...change }
   const address = new URLSearchParams(chosen)
   if (typeof choice !== 'string') {
-    address.set('from', choice.from)
-    address.set('to', choice.to)
+    const [from, to] = endsOf(choice)
+    address.set('from', from)
+    address.set('to', to)
   } else if (choice !== home) address.set('period', choice)
   if (compare !== 'previous') address.set('compare', compare)
   for (const [name, value] of Object.entries(options)) address.set(name, value)
@@ -115,7 +109,7 @@ export function cutAt(now: Date, watermark: { commit_at: string } | null | undef
 
 function choiceOf(address: URLSearchParams): Choice | null {
   const period = address.get('period')
-  return isPreset(period) ? period : readDays(address.get('from'), address.get('to'))
+  return isPreset(period) ? period : readSpan(address.get('from'), address.get('to'))
 }
 
 function optionsOf({ tiles }: Dashboard, address: URLSearchParams) {

@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale'
 import { line } from 'd3-shape'
 import type { SeriesTile } from '../../../../../dashboards/define.ts'
 import type { Change } from '#lib/format.ts'
-import { spanAt, type Period } from '#lib/period.ts'
+import { axisOf, bucketRange, spanAt, type Grain, type Period, type Range } from '#lib/period.ts'
 import { beforeName, bucketName, bucketTick, openName, periodName } from '#lib/period-words.ts'
 import { viewOf } from '../member.ts'
 import { byBucket, rowsOf } from '../read.ts'
@@ -17,6 +17,7 @@ import { writerOf, type Writer } from './writer.ts'
 export type SeriesModel = {
   /** Charts of one axis share their crosshair. */
   axis: string
+  grain: Grain
   count: number
   /** Counted from the last one back, as many as have a place. */
   labels: { index: number; text: string; isMajor: boolean }[]
@@ -42,6 +43,7 @@ export type SeriesModel = {
 
 export type Slot = {
   bucket: string
+  range: Range
   name: string
   now: string | null
   before: string | null
@@ -72,7 +74,8 @@ export function prepareSeries(tile: SeriesTile, setting: Setting): SeriesModel {
   const { open } = period
 
   return {
-    axis: `${period.grain} ${period.from} ${period.to}`,
+    axis: axisOf(period),
+    grain: period.grain,
     count: places.length,
     labels: labelsOf(period, language),
     ticks: ticks.map((tick) => ({ y: round(y(tick)), text: tickText(tick), isZero: tick === 0 })),
@@ -160,6 +163,7 @@ function linesOf(
 function slot({ bucket, now, before }: Place, period: Period, setting: Setting, write: Writer) {
   return {
     bucket,
+    range: bucketRange(period, bucket),
     name: bucketName(bucket, period.grain, setting.frame, setting.language),
     now: now === null ? null : write.exact(now),
     before: before === null ? null : write.exact(before),

@@ -8,8 +8,9 @@ import type { Setting } from './setting.ts'
 export function notesOf(period: Period, { notes, scope }: Setting) {
   return notes.flatMap(({ at, text }) => {
     const { day, clock } = wallOf(new Date(at), scope.timeZone)
-    if (day < period.from || day > period.to) return []
-    const index = placeOf(period.buckets, `${day}T${clock}.000`)
+    const moment = `${day}T${clock}.000`
+    if (moment < period.range[0] || moment > period.range[1]) return []
+    const index = placeOf(period.buckets, moment)
     return index === null ? [] : [{ index, text }]
   })
 }
