@@ -26,6 +26,8 @@ declare global {
       rendered_at?: string
       /** Whether the books agree, for those who are told. */
       proof?: Proof | null
+      /** How much urgent work is open; null for those who do not work on it. */
+      critical?: number | null
     }
     interface Error {
       /** Ties what the reader sees to the line in the log. */

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import type { Handle, HandleFetch, HandleServerError, ServerInit } from '@sveltejs/kit/hooks'
 import { randomBytes } from 'node:crypto'
-import { userOf } from '#lib/server/core.ts'
+import { analyticsToken, userOf } from '#lib/server/core.ts'
 import { followIngest, stopLive } from '#lib/server/live.ts'
 import { log } from '#lib/server/log.ts'
 import { isForeignWrite } from '#lib/server/origin.ts'
@@ -44,6 +44,7 @@ const PROGRAM_ROUTES = new Set([
   '/api/[...path]',
   '/cube/[...path]',
   '/proof',
+  '/alert-counts',
   '/(portal)/portal/api/[...path]',
   '/(portal)/portal/cube/[...path]',
 ])
@@ -63,6 +64,8 @@ export const handle: Handle = async ({ event, resolve }) => {
   locals.lang = langOf(cookies, undefined, request.headers.get('accept-language'))
   if (route.id === '/health') return await resolve(event)
 
+  // What its first question will need is asked for beside who asks it; a refusal is found out there.
+  if (locals.session) analyticsToken(locals.session).catch(() => {})
   locals.user = await timed(locals.timing, 'user', () => findUser(event))
   locals.lang = langOf(cookies, locals.user?.locale, request.headers.get('accept-language'))
   const refusal = viewAs !== null && hasEnded(event) ? leaveViewAs(event) : guard(event)

@@ -11,6 +11,8 @@ export type Place = {
   roles: readonly Role[]
   /** G and then this letter go to it. */
   letter?: string
+  /** What is looked after, not looked at, stands at the foot. */
+  at?: 'foot'
 }
 
 const boards: Place[] = dashboards.map(({ slug, icon, title, roles, letter }) => ({
@@ -35,10 +37,19 @@ const audit: Place = {
   title: { zh: '审计', en: 'Audit' },
   roles: ['admin'],
   letter: 'a',
+  at: 'foot',
+}
+
+const settings: Place = {
+  path: '/settings',
+  icon: 'settings',
+  title: { zh: '设置', en: 'Settings' },
+  roles: ['admin', 'operations'],
+  at: 'foot',
 }
 
 /** In the order of the rail. */
-const places: readonly Place[] = [...boards, alerts, audit]
+const places: readonly Place[] = [...boards, alerts, audit, settings]
 
 export function placesOf({ role }: Pick<User, 'role'>): Place[] {
   return places.filter(({ roles }) => roles.includes(role))

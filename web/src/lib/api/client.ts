@@ -26,4 +26,10 @@ export type Commissions = Answer<'explainOrderCommissions'>
 export type Goal = Answer<'listGoals'>['items'][number]
 export type Annotation = Answer<'listAnnotations'>['items'][number]
 export type Found = Answer<'find'>['items'][number]
+export type AlertRule = Answer<'listAlertRules'>['items'][number]
+export type RuleChange = NonNullable<
+  operations['changeAlertRule']['requestBody']
+>['content']['application/json']
+export type Assignee = Answer<'listAlertAssignees'>['items'][number]
+export type ChannelShop = Answer<'listChannelShops'>['items'][number]
 export type CommissionState = 'pending' | 'frozen' | 'available' | 'paid'

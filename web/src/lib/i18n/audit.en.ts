@@ -45,6 +45,7 @@ export const en: typeof zh = {
     'goal.set': 'set a goal',
     'goal.changed': 'changed a goal',
     'goal.removed': 'removed a goal',
+    'alert_rule.changed': 'changed an alert rule',
     'annotation.written': 'wrote a note',
     'annotation.removed': 'removed a note',
     'distributor.added': 'added a distributor',

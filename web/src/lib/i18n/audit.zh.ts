@@ -44,6 +44,7 @@ export const zh = {
     'goal.set': '定目标',
     'goal.changed': '改目标',
     'goal.removed': '撤目标',
+    'alert_rule.changed': '改预警规则',
     'annotation.written': '写批注',
     'annotation.removed': '删批注',
     'distributor.added': '新增经销商',

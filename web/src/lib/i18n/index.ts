@@ -21,6 +21,8 @@ import { en as enPortal } from './portal.en.ts'
 import { zh as zhPortal } from './portal.zh.ts'
 import { en as enShell } from './en.ts'
 import { zh as zhShell } from './zh.ts'
+import { en as enSettings } from './settings.en.ts'
+import { zh as zhSettings } from './settings.zh.ts'
 import { en as enTiles } from './tiles.en.ts'
 import { zh as zhTiles } from './tiles.zh.ts'
 
@@ -39,6 +41,7 @@ const zh = {
   portal: zhPortal,
   links: zhLinks,
   audit: zhAudit,
+  settings: zhSettings,
 }
 
 /** English must have every key that Chinese has, with the same parameters. */
@@ -56,6 +59,7 @@ const en: Messages = {
   portal: enPortal,
   links: enLinks,
   audit: enAudit,
+  settings: enSettings,
 }
 
 export const messages: Record<Lang, Messages> = { zh, en }

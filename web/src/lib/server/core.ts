@@ -1,3 +1,5 @@
+import Type from 'typebox'
+import { Value } from 'typebox/value'
 import { openApi, type Instance, type User } from '#lib/api/client.ts'
 import { createCache } from './cache.ts'
 import { config } from './config.ts'
@@ -19,12 +21,15 @@ export class CoreError extends Error {
   readonly status: number
   /** The stable code of its problem document; null when it sent none. */
   readonly code: string | null
+  /** The fields it found wrong; the page has the words for them. */
+  readonly fields: string[]
   readonly retry_after_seconds: number | null
 
-  constructor(response: Response, code: string | null = null) {
+  constructor(response: Response, code: string | null = null, fields: string[] = []) {
     super(`core-api answered ${response.status} ${code ?? ''}`)
     this.status = response.status
     this.code = code
+    this.fields = fields
     const after = Number(response.headers.get('retry-after'))
     this.retry_after_seconds = after > 0 ? after : null
   }
@@ -44,9 +49,18 @@ export function patience() {
 export function bodyOf<Body>(answer: { data?: Body; error?: unknown; response: Response }): Body {
   if (answer.data !== undefined) return answer.data
   const { error, response } = answer
-  const hasCode = typeof error === 'object' && error !== null && 'code' in error
-  throw new CoreError(response, hasCode ? String(error.code) : null)
+  const said = Value.Check(Refusal, error) ? error : null
+  throw new CoreError(
+    response,
+    said?.code ?? null,
+    said?.errors?.map(({ field }) => field),
+  )
 }
+
+const Refusal = Type.Object({
+  code: Type.String(),
+  errors: Type.Optional(Type.Array(Type.Object({ field: Type.String() }))),
+})
 
 export async function logIn(login: string, password: string, address: string) {
   const answer = await core().POST('/sessions', {

@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit'
+import { criticalAlerts } from './alerts.ts'
 import { instance } from './core.ts'
 import { mayReadProof } from '#lib/proof.ts'
 import { currentWatermark } from './live.ts'
@@ -6,12 +7,19 @@ import { proof } from './proof.ts'
 
 /** What every signed-in page has around it. */
 export async function loadShell(locals: App.Locals) {
-  if (!locals.user) error(503)
+  const { user, session } = locals
+  if (!user || session === null) error(503)
+  const [told, agreed, critical] = await Promise.all([
+    instance().catch(() => error(503)),
+    mayReadProof(user) ? proof() : null,
+    user.role === 'distributor' ? null : criticalAlerts(session),
+  ])
   return {
-    user: locals.user,
-    instance: await instance().catch(() => error(503)),
+    user,
+    instance: told,
     watermark: currentWatermark(),
-    proof: mayReadProof(locals.user) ? await proof() : null,
+    proof: agreed,
+    critical,
     rendered_at: new Date().toISOString(),
   }
 }

@@ -43,6 +43,8 @@ export const icons = {
   shield:
     '<path d="M12 3.500 19 6v6c0 4-3 7-7 8.500C8 19 5 16 5 12V6z"/><path d="m8.800 12 2.300 2.300 4.300-4.500"/>',
   note: '<path d="M5 4h14v11l-5 5H5zM14 20v-5h5M8.500 9h7M8.500 12.500h4"/>',
+  settings:
+    '<circle cx="12" cy="12" r="3"/><path d="M12 3.5v2.5M12 18v2.5M3.5 12H6M18 12h2.500M6 6l1.800 1.800M16.200 16.200 18 18M18 6l-1.800 1.800M7.800 16.200 6 18"/>',
   bell: '<path d="M6 16.500V11a6 6 0 0 1 12 0v5.500l1.500 2h-15zM10 21h4"/>',
 }
 export type IconName = keyof typeof icons
