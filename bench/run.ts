@@ -10,6 +10,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   catchup: () => import('./catchup.ts'),
   freshness: () => import('./freshness.ts'),
   import: () => import('./import.ts'),
+  live: () => import('./live.ts'),
   snapshot: () => import('./snapshot.ts'),
   soak: () => import('./soak.ts'),
   tiles: () => import('./tiles.ts'),

@@ -44,6 +44,7 @@ const PAGES: { name: string; path: string; who: Who }[] = [
   { name: 'link-unknown', path: '/r/ZZZZZZZ', who: 'nobody' },
   { name: 'offline', path: '/offline', who: 'nobody' },
   { name: 'audit', path: '/audit', who: 'admin' },
+  { name: 'settings', path: '/settings', who: 'admin' },
 ]
 
 const { values } = parseArgs({
