@@ -2,21 +2,34 @@ import postgres from 'postgres'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
+import { call, logIn } from './company.ts'
 import { payOrder } from './given.ts'
-import { axeViolations, openAs, openReader, sidewaysScroll, SOON } from './web-page.ts'
+import { axeViolations, openAs, openAwake, openReader, sidewaysScroll, SOON } from './web-page.ts'
 
+const PIECE_CENTS = 5_000
 const WIDTHS = [360, 390, 768, 1024, 1440, 2560]
 
 const stack = inject('stack')
 const company = inject('company')
 let browser: Browser
 let sql: postgres.Sql
+const sold: { sku_id: number; warehouse_id: number; quantity: number }[] = []
 
 beforeAll(async () => {
   browser = await launchBrowser()
   sql = postgres(stack.database_url, { max: 1, onnotice: () => {} })
 })
+/** Others find the company as they know it: the rules as they were, and on the shelf what was sold out. */
 afterAll(async () => {
+  await sql`
+    update alert_rule
+    set minutes = case kind when 'order_stuck' then 240 else minutes end,
+        watch_percent = case kind when 'stock' then 150 end,
+        assignee_id = null
+  `
+  const token = await logIn(stack, stack.admin_login)
+  const receipts = sold.map((lot) => ({ ...lot, cost_cents: lot.quantity * PIECE_CENTS }))
+  await call(stack, token, 'POST', '/stock/receipts', { receipts })
   await sql.end()
   await browser.close()
 })
@@ -24,7 +37,7 @@ afterAll(async () => {
 async function openSettings(login: string, reader: Parameters<typeof openReader>[2] = {}) {
   const context = await openReader(browser, stack, reader)
   const page = await openAs(context, stack, login)
-  await page.goto(`${stack.web_url}/settings`)
+  await openAwake(page, stack, '/settings', reader)
   return { context, page }
 }
 
@@ -47,6 +60,11 @@ async function sellOut(sku: 'tea-100' | 'cup-1') {
     where sku_id = ${company.skus[sku] ?? 0} and warehouse_id = ${company.warehouses.east ?? 0}
   `
   await payOrder(stack, company, 'shanghai', [[sku, shelf.available]])
+  sold.push({
+    sku_id: company.skus[sku] ?? 0,
+    warehouse_id: company.warehouses.east ?? 0,
+    quantity: shelf.available,
+  })
 }
 
 test('without a script a rule is changed, a wrong one is told at its field, and what was typed stays', async () => {
