@@ -89,7 +89,7 @@ async function followNames(context: Context, version: bigint): Promise<void> {
   if (!context.scope.tables) return
   for (const { source, to } of await findRenamed(context)) {
     const target = context.targets.get(source)
-    if (target) await renameMirror(context, target, to, { version, floors: new Map() })
+    if (target && to) await renameMirror(context, target, to, { version, floors: new Map() })
   }
 }
 

@@ -173,3 +173,12 @@ test('renamed to and fro within transactions and killed at any moment, it ends a
   expect((await identityOf('product'))?.uuid).toBe(before?.uuid)
   expect((await relations()).filter((name) => /passing|product_/.test(name))).toEqual([])
 }, 120_000)
+
+test('a table that is dropped leaves its rows to be read, and is no table of the source any more', async () => {
+  await any.sql`drop table past`
+  await expect.poll(sourcesOf, { timeout: SEEN_MS_MAX }).not.toContain('public.past')
+  const [row] = await any.rows<{ rows: string }>(
+    `select count() as rows from ${DATABASE}.current_past`,
+  )
+  expect(Number(row?.rows)).toBe(52)
+})

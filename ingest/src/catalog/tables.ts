@@ -58,20 +58,22 @@ export async function findTable(sql: postgres.Sql, oid: number): Promise<Catalog
 
 export type TableName = { schema: string; name: string }
 
-/** What tables are called now. `upTo` is a position in the log that every rename in it lies before. */
+/** What tables are called now, without those that were dropped. What was done to them lies before `upTo` in the log. */
 export async function readNames(
   sql: postgres.Sql,
   oids: number[],
 ): Promise<{ upTo: bigint; names: Map<number, TableName> }> {
-  const rows = await sql<(TableName & { oid: number; up_to: string })[]>`
-    select class.oid::int8::float8 as oid, namespace.nspname as schema, class.relname as name,
-      (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::text as up_to
+  const rows = await sql<(TableName & { oid: number })[]>`
+    select class.oid::int8::float8 as oid, namespace.nspname as schema, class.relname as name
     from pg_class as class
     join pg_namespace as namespace on namespace.oid = class.relnamespace
     where class.oid = any (${`{${oids.join(',')}}`}::text::oid[])
   `
+  const [position] = await sql<{ up_to: string }[]>`
+    select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::text as up_to
+  `
   return {
-    upTo: BigInt(rows[0]?.up_to ?? 0),
+    upTo: BigInt(position?.up_to ?? 0),
     names: new Map(rows.map(({ oid, schema, name }) => [oid, { schema, name }])),
   }
 }

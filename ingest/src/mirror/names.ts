@@ -1,14 +1,15 @@
-/** New names that the stream has not told: it describes a table again with its next row only. */
+/** New names that the stream has not told, for it describes a table again with its next row only; and no name. */
 import { readNames, type TableName } from '../catalog/tables.ts'
 import { versionOf } from '../change.ts'
 import { sourceName, type Context } from '../context.ts'
 import { renameMirror } from './rename.ts'
+import { forget } from './replace.ts'
 
 /** How often the catalogue is asked. */
 const LOOK_EVERY_MS = 5_000
 
-/** A table that is called otherwise since some position in the log before `upTo`. */
-export type Renamed = { source: string; to: TableName; upTo: bigint }
+/** A table that is called otherwise since some position in the log before `upTo`, or was dropped. */
+export type Renamed = { source: string; to: TableName | null; upTo: bigint }
 
 type Options = { epoch: number; floors: Map<string, bigint>; position(): bigint }
 
@@ -35,7 +36,8 @@ export function createNames(context: Context, { epoch, floors, position }: Optio
         const target = context.targets.get(source)
         if (!target || context.entries.get(source)?.status === 'copying') continue
         await drain()
-        await renameMirror(context, target, to, { version: versionOf(epoch, lsn, 0), floors })
+        if (!to) await forget(context, source)
+        else await renameMirror(context, target, to, { version: versionOf(epoch, lsn, 0), floors })
       }
     },
   }
@@ -45,8 +47,9 @@ export function createNames(context: Context, { epoch, floors, position }: Optio
 export async function findRenamed({ control, homes, entries }: Context): Promise<Renamed[]> {
   const { names, upTo } = await readNames(control, [...homes.keys()])
   return [...homes].flatMap(([oid, source]) => {
-    const to = names.get(oid)
-    const isSame = !to || sourceName(to) === source
-    return isSame || entries.get(source)?.status === 'copying' ? [] : [{ source, to, upTo }]
+    const to = names.get(oid) ?? null
+    const status = entries.get(source)?.status
+    if (status === 'copying' || (to ? sourceName(to) === source : !status)) return []
+    return [{ source, to, upTo }]
   })
 }

@@ -11,7 +11,7 @@ import { identifier, text } from './ddl.ts'
 import { countChanges, historyOf, recordChange } from './history.ts'
 import { keep } from './home.ts'
 import { tableNote } from './note.ts'
-import { listNames, mirrorName, note, showColumns } from './replace.ts'
+import { forget, listNames, mirrorName, note, showColumns } from './replace.ts'
 
 type Renaming = { version: bigint; floors: Map<string, bigint> }
 
@@ -66,11 +66,7 @@ async function giveWay(context: Context, target: Target, renaming: Renaming) {
   const isThere = await findTable(context.control, oid)
   const free = `_${isThere ? 'renamed' : 'dropped'}_${oid}_${name}`
   const moved = await renameMirror(context, target, { schema, name: free }, renaming)
-  const entry = context.entries.get(sourceOf(moved))
-  if (isThere || !entry) return
-  // Its rows stay to be read; it is no table of the source any more.
-  await note(context, { ...entry, status: 'gone' })
-  context.entries.delete(entry.source)
+  if (!isThere) await forget(context, sourceOf(moved))
 }
 
 /** A table that takes the name later has a floor of its own. */

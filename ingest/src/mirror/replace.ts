@@ -83,6 +83,16 @@ export async function takePlace(context: Context, { job, entry }: Replacement): 
   await note(context, { ...entry, status: 'live', reason: '' })
 }
 
+/** A table that was dropped: its rows stay to be read, and it is no table of the source any more. */
+export async function forget(context: Context, source: string): Promise<void> {
+  const entry = context.entries.get(source)
+  if (!entry) return
+  await note(context, { ...entry, status: 'gone' })
+  context.entries.delete(source)
+  const other = replacementName(entry.target)
+  if (await uuidOf(context, other)) await drop(context, other)
+}
+
 /** The view everyone reads has the source's columns as they are now. */
 export async function showColumns({ sink }: Context, target: Target): Promise<void> {
   const columns = target.columns.filter((column) => !column.source?.isDropped)

@@ -1,6 +1,7 @@
 /** Copies one table anew while the others stream, and tables that were made since the stream began. */
+import { isDeepStrictEqual } from 'node:util'
 import { publish } from '../catalog/publication.ts'
-import { type CatalogTable, readNames } from '../catalog/tables.ts'
+import { type CatalogTable, findTable, readNames } from '../catalog/tables.ts'
 import { versionOf } from '../change.ts'
 import { sourceName, type Context } from '../context.ts'
 import { sourceOf } from '../sink/targets.ts'
@@ -11,7 +12,7 @@ import { identifier } from './ddl.ts'
 import { readJobs } from './jobs.ts'
 import { createLook } from './look.ts'
 import { createNames } from './names.ts'
-import { note, openReplacement, takePlace, type Replacement } from './replace.ts'
+import { forget, note, openReplacement, takePlace, type Replacement } from './replace.ts'
 
 const RETRY_MS = 1_000
 
@@ -33,7 +34,8 @@ type Options = {
   isCurrent(target: Target): Promise<boolean>
 }
 
-type Running = { replacement: Replacement; lsn: bigint | null }
+/** `lost` says why the copy cannot go on: its table was dropped, or is not as it was when the copy was planned. */
+type Running = { replacement: Replacement; lsn: bigint | null; lost: 'dropped' | 'changed' | null }
 
 export function createResync(context: Context, options: Options): Resync {
   const { entries, log } = context
@@ -45,25 +47,30 @@ export function createResync(context: Context, options: Options): Resync {
   async function begin(source: string) {
     if (running.has(source)) return
     const job = (await readJobs(context)).find(({ target }) => sourceOf(target) === source)
-    if (!job) return log.error({ table: source }, 'no such table is published: nothing to copy')
+    if (!job) {
+      log.error({ table: source }, 'no such table is published: nothing to copy')
+      return (await isDropped(context, source)) ? forget(context, source) : undefined
+    }
     // A table that has got a key since goes where its updates are carried too.
     if (job.catalog) await publishAgain(context, job.catalog)
     if (job.target.kind === 'fact')
       return log.error({ table: source }, 'a ledger is copied anew with all others: --resnapshot')
     const replacement = await openReplacement(context, job, { epoch: options.epoch, version: 0n })
-    const one: Running = { replacement, lsn: null }
+    const one: Running = { replacement, lsn: null, lost: null }
     running.set(source, one)
     copying = copying.then(() => copyUntilDone(context, one, options.epoch))
+  }
+
+  async function beginAgain(source: string, { entry }: Replacement) {
+    log.info({ table: source }, 'the table changed while it was copied: once more')
+    await note(context, { ...entry, replacement: '' })
+    return begin(source)
   }
 
   /** The stream has passed the copy's moment, so the replacement has all the old table has and more. */
   async function finish(source: string, { replacement, lsn }: Running) {
     running.delete(source)
-    if (!(await options.isCurrent(replacement.target))) {
-      log.info({ table: source }, 'the table changed while it was copied: once more')
-      await note(context, { ...replacement.entry, replacement: '' })
-      return begin(source)
-    }
+    if (!(await options.isCurrent(replacement.target))) return beginAgain(source, replacement)
     const version = versionOf(options.epoch, lsn ?? 0n, 0)
     if (replacement.target.hasRowKey) await dropStreamed(context, replacement.target, version)
     await takePlace(context, { ...replacement, entry: { ...replacement.entry, version } })
@@ -82,6 +89,11 @@ export function createResync(context: Context, options: Options): Resync {
       await names.follow(drain)
       for (const source of await look()) await begin(source)
       for (const [source, one] of running) {
+        if (one.lost) {
+          running.delete(source)
+          if (one.lost === 'dropped') await forget(context, source)
+          else await beginAgain(source, one.replacement)
+        }
         if (one.lsn === null || options.position() < one.lsn) continue
         await drain()
         await finish(source, one)
@@ -106,7 +118,8 @@ async function copyUntilDone(context: Context, one: Running, epoch: number) {
   const { lost, log, config } = context
   while (!lost.signal.aborted) {
     try {
-      await followName(context, one.replacement)
+      one.lost = await followSource(context, one.replacement)
+      if (one.lost) return
       const point = await borrowSnapshot(config.DATABASE_URL, config.PIPE)
       try {
         const version = versionOf(epoch, point.lsn, 0)
@@ -124,11 +137,19 @@ async function copyUntilDone(context: Context, one: Running, epoch: number) {
   }
 }
 
-/** A table may have got another name since its copy was planned. */
-async function followName({ control }: Context, { job }: Replacement) {
-  if (!job.catalog) return
-  const { names } = await readNames(control, [job.catalog.oid])
-  Object.assign(job.source, names.get(job.catalog.oid))
+/** A table may have got another name since its copy was planned; other columns want another plan. */
+async function followSource({ control }: Context, { job }: Replacement): Promise<Running['lost']> {
+  const { catalog } = job
+  if (!catalog) return null
+  const now = await findTable(control, catalog.oid)
+  if (!now) return 'dropped'
+  Object.assign(job.source, { schema: now.schema, name: now.name })
+  return isDeepStrictEqual(now.columns, catalog.columns) ? null : 'changed'
+}
+
+async function isDropped({ control, targets }: Context, source: string): Promise<boolean> {
+  const oid = targets.get(source)?.source?.oid
+  return oid !== undefined && !(await readNames(control, [oid])).names.has(oid)
 }
 
 /** Rows without a key: those of before the copy's moment came in it, and by the stream a second time. */
