@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Batch } from './batches.ts'
-import { createFinisher, FINISH_EVERY_MS } from './finish.ts'
+import { createFinisher, FINISH_EVERY_MS, HELD_CHANGES_MAX } from './finish.ts'
 import { targetsOf, type Target } from './target.ts'
 
 const TARGET = targetsOf(
@@ -16,11 +16,10 @@ const TARGET = targetsOf(
 function batch(lsn: bigint, hasFence = false): Batch {
   const target: Target = TARGET ?? expect.fail('no target')
   return {
-    epoch: 1,
     fences: hasFence ? [{ target, version: lsn }] : [],
     facts: [],
     misfits: [],
-    mirrors: [{ target, text: [Buffer.from(`${lsn}\n`)], first: lsn, last: lsn }],
+    mirrors: [{ target, text: [Buffer.from(`${lsn}\n`)] }],
     upTo: { lsn, commitAt: 1n },
     topics: new Map(),
     changes: 1,
@@ -61,6 +60,16 @@ test('batches that come faster than they are finished are finished together, in 
   for (const lsn of [1n, 2n, 3n]) await finisher.add(batch(lsn))
   await finisher.drain()
   expect(log.slice(3)).toEqual(['mirrors 2 3', 'checkpoint 3', 'acknowledge 3'])
+})
+
+test('a catch-up makes the next batch while one is written, and no more than that', async () => {
+  const { log, finisher } = createFinish()
+  const large = (lsn: bigint) => ({ ...batch(lsn), changes: HELD_CHANGES_MAX + 1 })
+  await finisher.add(large(1n))
+  expect(log).toEqual(['mirrors 1'])
+  await finisher.add(large(2n))
+  expect(log).toEqual(['mirrors 1', 'checkpoint 1', 'acknowledge 1', 'mirrors 2'])
+  await finisher.drain()
 })
 
 test('a truncate waits until what came before it is written', async () => {

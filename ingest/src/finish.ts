@@ -8,7 +8,7 @@ export const FINISH_EVERY_MS = 100
 const FINISH_EVERY_MS_MAX = 500
 const FINISH_SHARE = 1 / 3
 /** How much may wait with its facts written and the rest not. */
-const HELD_CHANGES_MAX = 20_000
+export const HELD_CHANGES_MAX = 20_000
 const HELD_BYTES_MAX = 8 * 1024 * 1024
 
 export type Finish = {
@@ -83,16 +83,23 @@ export function createFinisher({
       start()
       await running
     }
+    throwFailure()
+  }
+
+  function throwFailure() {
     if (failure) throw failure.error
   }
 
   return {
     async add(batch) {
-      if (failure) throw failure.error
+      throwFailure()
       // The facts are written: only what is still to do is kept.
       held.push({ ...batch, facts: [] })
-      if (isMuch(held)) await drain()
-      else schedule()
+      if (!isMuch(held)) return schedule()
+      // The next batch is made while this much is written; more than that does not wait.
+      await running
+      throwFailure()
+      start()
     },
     drain,
     async settle() {
