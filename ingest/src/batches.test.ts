@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createBatchMaker, mergeBatches, type Batch } from './batches.ts'
 import type { Change, Piece, Table } from './change.ts'
 import { batchLength } from './queue.ts'
+import { rowOf } from './row.ts'
 import { targetsOf } from './target.ts'
 
 const LEDGER: Table = { schema: 'public', name: 'order_event', columns: ['id', 'delta'] }
@@ -39,9 +40,10 @@ function createStore() {
     facts,
     highWater,
     writeFacts(batch: Batch) {
-      for (const { target, text, last } of batch.facts) {
-        facts.push(...linesOf(text).map((line) => line.split('\t').slice(0, 2).join()))
-        highWater.set(target.name, last)
+      for (const { target, text } of batch.facts) {
+        const rows = linesOf(text).map((line) => line.split('\t'))
+        facts.push(...rows.map((row) => row.slice(0, 2).join()))
+        highWater.set(target.name, BigInt(rows.at(-1)?.[2] ?? 0))
       }
     },
     writeMirrors(batch: Batch) {
@@ -136,19 +138,19 @@ function piecesOf(transactions: Step[][]): Piece[] {
       const seq = at + 1
       switch (one.kind) {
         case 'fact':
-          return { kind: 'insert', table: LEDGER, seq, row: [String((id += 1)), one.delta] }
+          return { kind: 'insert', table: LEDGER, seq, row: rowOf([String((id += 1)), one.delta]) }
         case 'insert':
-          return { kind: 'insert', table: MIRROR, seq, row: [one.key, one.name] }
+          return { kind: 'insert', table: MIRROR, seq, row: rowOf([one.key, one.name]) }
         case 'move':
           return {
             kind: 'update',
             table: MIRROR,
             seq,
-            before: [one.key, ''],
-            row: [one.to, one.name],
+            before: rowOf([one.key, '']),
+            row: rowOf([one.to, one.name]),
           }
         case 'delete':
-          return { kind: 'delete', table: MIRROR, seq, before: [one.key, ''] }
+          return { kind: 'delete', table: MIRROR, seq, before: rowOf([one.key, '']) }
         case 'truncate':
           return { kind: 'truncate', table: MIRROR, seq }
       }
@@ -220,7 +222,7 @@ test('a topic moves only when the transaction that touched it is complete', () =
     highWater: new Map(),
     targetOf: (table) => TARGETS.get(table.name) ?? null,
   })
-  const fact: Change = { kind: 'insert', table: LEDGER, seq: 1, row: ['1', '1'] }
+  const fact: Change = { kind: 'insert', table: LEDGER, seq: 1, row: rowOf(['1', '1']) }
   const part = { commitLsn: 100n, commitAt: 7n, bytes: 0 }
   const first = toBatch([{ ...part, endLsn: null, changes: [fact] }])
   expect(first.upTo).toBe(null)

@@ -1,18 +1,19 @@
-import { versionOf, type Piece, type Table } from './change.ts'
+import type { Change, Piece, Table } from './change.ts'
+import { blocksOf, createLines, type Lines } from './lines.ts'
 import { lingerMs, type LastWrite } from './linger.ts'
 import type { Queue } from './queue.ts'
 import { keyOf, type Misfit, type Quarantined } from './quarantine.ts'
 import { positionsOf, type Target } from './target.ts'
-import { toRows } from './to-row.ts'
+import { addRows, type Plan } from './to-row.ts'
 import { topicOf } from './topic.ts'
+import { createVersions, lastAtOrBelow, type Versions } from './version.ts'
 
-/** TabSeparated text for one table, and the versions it spans. */
-export type TableRows = { target: Target; text: Buffer[]; first: bigint; last: bigint }
+/** TabSeparated text for one table. */
+export type TableRows = { target: Target; text: Buffer[] }
 
 export type Position = { lsn: bigint; commitAt: bigint | null }
 
 export type Batch = {
-  epoch: number
   /** Tables emptied as of a version, before any row of this batch. */
   fences: { target: Target; version: bigint }[]
   facts: TableRows[]
@@ -51,7 +52,7 @@ export async function* takeBatches(
 
 /** Pieces become a batch. It remembers which column is where, and what an unfinished transaction touched. */
 export function createBatchMaker({ epoch, targetOf, highWater, takeIssues }: BatchMaker) {
-  const plans = new WeakMap<Table, { target: Target; positions: number[] }>()
+  const plans = new WeakMap<Table, TablePlan>()
   const unfinished = new Set<string>()
 
   function planOf(table: Table) {
@@ -59,57 +60,95 @@ export function createBatchMaker({ epoch, targetOf, highWater, takeIssues }: Bat
     if (!target) return null
     const known = plans.get(table)
     if (known?.target === target) return known
-    const plan = { target, positions: positionsOf(target, table) }
+    const plan = { target, positions: positionsOf(target, table), topic: topicOf(target.name) }
     plans.set(table, plan)
     return plan
   }
 
-  return function toBatch(pieces: Piece[]): Batch {
-    const rows = new Map<string, OpenRows>()
-    const batch: Batch = {
-      epoch,
-      fences: [],
-      facts: [],
-      mirrors: [],
-      misfits: [],
-      upTo: null,
-      topics: new Map(),
-      changes: 0,
-      commits: [],
-    }
-
-    for (const piece of pieces) {
-      for (const change of piece.changes) {
-        const plan = planOf(change.table)
-        if (!plan) continue
-        const { target, positions } = plan
-        const version = versionOf(epoch, piece.commitLsn, change.seq)
-        unfinished.add(topicOf(target.name))
-        if (version <= (highWater.get(target.name) ?? 0n)) continue
-        const lines = toRows(change, target, positions, version.toString())
-        for (const misfit of takeIssues?.() ?? [])
-          batch.misfits.push({ ...misfit, target, version, key: keyOf(change, target, positions) })
-        batch.changes += 1
-        if (change.kind === 'truncate') batch.fences.push({ target, version })
-        else append(rows, target, lines, version)
+  function addPiece({ batch, rows }: Open, piece: Piece) {
+    const versions = createVersions(epoch, piece.commitLsn)
+    let table: Table | null = null
+    let plan: TablePlan | null = null
+    let held = 0
+    for (const change of piece.changes) {
+      if (change.table !== table) {
+        table = change.table
+        plan = planOf(table)
+        held = plan ? lastAtOrBelow(versions, highWater.get(plan.target.name) ?? 0n) : 0
+        if (plan) unfinished.add(plan.topic)
       }
-      if (piece.endLsn === null) continue
-      batch.upTo = {
-        lsn: piece.endLsn,
-        commitAt: latest(batch.upTo?.commitAt ?? null, piece.commitAt),
-      }
-      if (piece.commitAt !== null) batch.commits.push(piece.commitAt)
-      // A topic moves when its transaction is complete, so that nobody is sent to read half of one.
-      for (const topic of unfinished)
-        batch.topics.set(topic, { lsn: piece.endLsn, commitAt: piece.commitAt })
-      unfinished.clear()
+      if (!plan || change.seq <= held) continue
+      batch.changes += 1
+      if (change.kind === 'truncate')
+        batch.fences.push({ target: plan.target, version: versions.of(change.seq) })
+      else addChange(rows, change, plan, versions)
+      const misfits = takeIssues?.() ?? NONE
+      if (misfits.length > 0) noteMisfits(batch, misfits, { change, plan, versions })
     }
-    for (const { pending, ...one } of rows.values()) {
-      one.text.push(Buffer.from(pending))
-      ;(one.target.kind === 'fact' ? batch.facts : batch.mirrors).push(one)
-    }
-    return batch
   }
+
+  /** A topic moves when its transaction is complete, so that nobody is sent to read half of one. */
+  function complete(batch: Batch, endLsn: bigint, commitAt: bigint | null) {
+    batch.upTo = { lsn: endLsn, commitAt: latest(batch.upTo?.commitAt ?? null, commitAt) }
+    if (commitAt !== null) batch.commits.push(commitAt)
+    for (const topic of unfinished) batch.topics.set(topic, { lsn: endLsn, commitAt })
+    unfinished.clear()
+  }
+
+  return function toBatch(pieces: Piece[]): Batch {
+    const open = { batch: emptyBatch(), rows: new Map<string, OpenRows>() }
+    for (const piece of pieces) {
+      addPiece(open, piece)
+      if (piece.endLsn !== null) complete(open.batch, piece.endLsn, piece.commitAt)
+    }
+    for (const { target, lines } of open.rows.values()) {
+      const all = target.kind === 'fact' ? open.batch.facts : open.batch.mirrors
+      all.push({ target, text: blocksOf(lines) })
+    }
+    return open.batch
+  }
+}
+
+type TablePlan = Plan & { topic: string }
+type Open = { batch: Batch; rows: Map<string, OpenRows> }
+type OpenRows = { target: Target; lines: Lines }
+
+const NONE: Misfit[] = []
+
+function emptyBatch(): Batch {
+  return {
+    fences: [],
+    facts: [],
+    mirrors: [],
+    misfits: [],
+    upTo: null,
+    topics: new Map(),
+    changes: 0,
+    commits: [],
+  }
+}
+
+function addChange(
+  rows: Map<string, OpenRows>,
+  change: Change,
+  plan: TablePlan,
+  versions: Versions,
+) {
+  const { target } = plan
+  const open = rows.get(target.name) ?? { target, lines: createLines() }
+  rows.set(target.name, open)
+  addRows(open.lines, change, plan, versions.digits(change.seq))
+}
+
+function noteMisfits(
+  batch: Batch,
+  misfits: Misfit[],
+  { change, plan, versions }: { change: Change; plan: TablePlan; versions: Versions },
+) {
+  const { target, positions } = plan
+  const version = versions.of(change.seq)
+  const key = keyOf(change, target, positions)
+  for (const misfit of misfits) batch.misfits.push({ ...misfit, target, version, key })
 }
 
 /**
@@ -124,8 +163,7 @@ export function mergeBatches(batches: Batch[]): Batch {
   for (const batch of rest) {
     for (const rows of batch.mirrors) {
       const known = mirrors.get(rows.target.name)
-      const text = known ? [...known.text, ...rows.text] : rows.text
-      mirrors.set(rows.target.name, { ...rows, text, first: known?.first ?? rows.first })
+      mirrors.set(rows.target.name, { ...rows, text: [...(known?.text ?? []), ...rows.text] })
     }
     for (const [topic, position] of batch.topics) merged.topics.set(topic, position)
     merged.misfits = [...merged.misfits, ...batch.misfits]
@@ -137,27 +175,6 @@ export function mergeBatches(batches: Batch[]): Batch {
   }
   merged.mirrors = [...mirrors.values()]
   return merged
-}
-
-/** A string that grows is many small objects; as bytes it takes what it is long. */
-const PENDING_LENGTH_MAX = 64 * 1024
-
-type OpenRows = TableRows & { pending: string }
-
-function append(rows: Map<string, OpenRows>, target: Target, lines: string, version: bigint) {
-  const open = rows.get(target.name) ?? {
-    target,
-    text: [],
-    first: version,
-    last: version,
-    pending: '',
-  }
-  rows.set(target.name, open)
-  open.last = version
-  open.pending += lines
-  if (open.pending.length < PENDING_LENGTH_MAX) return
-  open.text.push(Buffer.from(open.pending))
-  open.pending = ''
 }
 
 function latest(one: bigint | null, other: bigint | null): bigint | null {

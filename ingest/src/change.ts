@@ -3,6 +3,8 @@
  * It is the Debezium envelope reduced to what the sink needs, plus the commit LSN and the ordinal.
  */
 
+import type { Row } from './row.ts'
+
 /** A value as Postgres writes it in text; null is SQL's null. */
 export type Value = string | null
 
@@ -20,17 +22,17 @@ export type Relation = {
 
 /** `seq` counts the changes of a transaction from 1; a snapshot's rows all carry 0. */
 export type Change =
-  | { kind: 'insert'; table: Table; seq: number; row: Value[] }
+  | { kind: 'insert'; table: Table; seq: number; row: Row }
   | {
       kind: 'update'
       table: Table
       seq: number
-      before: Value[] | null
-      row: Value[]
+      before: Row | null
+      row: Row
       /** Positions in `row` of values that did not change and were not sent: what is there says nothing. */
-      unsent?: number[]
+      unsent?: readonly number[]
     }
-  | { kind: 'delete'; table: Table; seq: number; before: Value[] }
+  | { kind: 'delete'; table: Table; seq: number; before: Row }
   | { kind: 'truncate'; table: Table; seq: number }
 
 /**

@@ -41,7 +41,7 @@ export function encoderOf(clickhouseType: string, sourceType = ''): Encode {
   )
 }
 
-function unwrap(type: string): string {
+export function unwrap(type: string): string {
   const match = /^(?:Nullable|LowCardinality)\((.+)\)$/.exec(type)
   return match?.[1] === undefined ? type : unwrap(match[1])
 }

@@ -1,5 +1,6 @@
 /** Values that ClickHouse has no place for: kept beside their table, so that the rest of the row flows. */
 import type { Change } from './change.ts'
+import { valuesOf } from './row.ts'
 import type { Sink } from './sink/clickhouse.ts'
 import { sourceOf } from './sink/targets.ts'
 import type { State } from './state.ts'
@@ -69,6 +70,6 @@ export async function countQuarantined(sink: Sink): Promise<number> {
 /** The key of a row as a person finds it by: the texts of its columns. */
 export function keyOf(change: Change, target: Target, positions: number[]): string {
   if (change.kind === 'truncate') return ''
-  const row = change.kind === 'delete' ? change.before : change.row
+  const row = valuesOf(change.kind === 'delete' ? change.before : change.row)
   return JSON.stringify(target.key.map((index) => row[positions[index] ?? -1] ?? null))
 }

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Change, Piece } from './change.ts'
 import { batchLength, BATCH_ROWS_MAX, createQueue, QUEUE_BYTES_MAX } from './queue.ts'
+import { rowOf } from './row.ts'
 
 const PRODUCT = { schema: 'public', name: 'product', columns: ['id'] }
 
 function piece(changes: Change[], bytes = 0): Piece {
   return { commitLsn: 1n, commitAt: 1n, endLsn: null, changes, bytes }
 }
-const insert: Change = { kind: 'insert', table: PRODUCT, seq: 1, row: ['1'] }
+const insert: Change = { kind: 'insert', table: PRODUCT, seq: 1, row: rowOf(['1']) }
 const truncate: Change = { kind: 'truncate', table: PRODUCT, seq: 2 }
 
 test('a truncate is the first of its batch', () => {

@@ -1,5 +1,6 @@
 import type { Table } from './change.ts'
 import { encoderOf, type Encode, type Issue } from './encode.ts'
+import { passesOf, type Passes } from './pass.ts'
 import { parseColumnNote, parseTableNote, type TableNote } from './mirror/note.ts'
 
 /**
@@ -20,6 +21,7 @@ export type Target = {
 export type TargetColumn = {
   name: string
   type: string
+  passes: Passes
   encode: Encode
   issue: Issue
   /** The source's column as it was when last looked at; null in tables this process did not make. */
@@ -55,6 +57,7 @@ export function targetsOf(rows: ColumnRow[], onIssue: OnIssue) {
       return {
         name: row.name,
         type: row.type,
+        passes: passesOf(row.type, source?.type),
         encode: encoderOf(row.type, source?.type),
         issue: (reason: string, text: string) => onIssue(name, row.name, reason, text),
         source,

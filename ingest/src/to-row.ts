@@ -1,4 +1,6 @@
-import type { Change, Value } from './change.ts'
+import type { Change } from './change.ts'
+import { addNewline, addText, addValue, type Lines } from './lines.ts'
+import { createPlaces, locate, NOWHERE, type Places, type Row } from './row.ts'
 import type { Target } from './target.ts'
 
 export class LedgerChanged extends Error {
@@ -8,50 +10,65 @@ export class LedgerChanged extends Error {
   }
 }
 
+/** Where a change is written to, and where in its row each column's value is; -1 where the source has none. */
+export type Plan = { target: Target; positions: number[] }
+
+/** Of the row at hand and of the one before it: filled anew for each. */
+const PLACES = createPlaces()
+const BEFORE = createPlaces()
+
 /**
- * The lines ClickHouse keeps for a change. Their version is the change's own, so a change that is replayed
+ * Adds the lines ClickHouse keeps for a change. Their version is the change's own, so a change that is replayed
  * after a crash writes the same lines again: facts skip it by high-water mark, mirrors keep one of the two.
  */
-export function toRows(
-  change: Change,
-  target: Target,
-  positions: number[],
-  version: string,
-): string {
-  if (target.kind === 'fact') {
+export function addRows(lines: Lines, change: Change, plan: Plan, version: string) {
+  const { target } = plan
+  if (target.kind === 'fact' || target.hasRowKey) {
+    if (change.kind === 'truncate' && target.hasRowKey) return
+    // Of what has no key Postgres publishes only inserts, and where a row came from is all that tells it apart.
     if (change.kind !== 'insert') throw new LedgerChanged(target.name, change.kind)
-    return `${line(change.row, target, positions)}${version}\n`
+    const ending = target.hasRowKey ? `${version}\t${version}\t0` : version
+    locate(change.row, PLACES)
+    return addLine(lines, change.row, plan, ending)
   }
-  if (change.kind === 'truncate') return ''
-  if (target.hasRowKey) {
-    // Postgres publishes only inserts of it, and where a row came from is all that tells it from another.
-    if (change.kind !== 'insert') throw new LedgerChanged(target.name, change.kind)
-    return `${line(change.row, target, positions)}${version}\t${version}\t0\n`
-  }
-  switch (change.kind) {
-    case 'insert':
-      return `${line(change.row, target, positions)}${version}\t0\n`
-    case 'update': {
-      const row = `${line(change.row, target, positions)}${version}\t0\n`
-      if (change.before === null || isSameKey(change.before, change.row, target, positions))
-        return row
-      return `${line(change.before, target, positions)}${version}\t1\n${row}`
-    }
-    case 'delete':
-      return `${line(change.before, target, positions)}${version}\t1\n`
-  }
+  if (change.kind === 'truncate') return
+  if (change.kind === 'update' && change.before)
+    removeMoved(lines, change.before, change.row, plan, version)
+  const row = change.kind === 'delete' ? change.before : change.row
+  locate(row, PLACES)
+  addLine(lines, row, plan, `${version}\t${change.kind === 'delete' ? 1 : 0}`)
 }
 
-/** A column the source does not have is written as null, which ClickHouse turns into the column's default. */
-function line(row: Value[], target: Target, positions: number[]): string {
-  let text = ''
-  for (const [index, column] of target.columns.entries()) {
-    const value = row[positions[index] ?? -1] ?? null
-    text += value === null ? '\\N\t' : `${column.encode(value, column.issue)}\t`
-  }
-  return text
+/** The old key of a row that has another now. */
+function removeMoved(lines: Lines, before: Row, row: Row, plan: Plan, version: string) {
+  locate(before, BEFORE)
+  locate(row, PLACES)
+  if (isSameKey(before, row, plan)) return
+  locate(before, PLACES)
+  addLine(lines, before, plan, `${version}\t1`)
 }
 
-function isSameKey(before: Value[], row: Value[], target: Target, positions: number[]): boolean {
-  return target.key.every((index) => before[positions[index] ?? -1] === row[positions[index] ?? -1])
+/** The row's values are those PLACES says. */
+function addLine(lines: Lines, row: Row, { target, positions }: Plan, ending: string) {
+  const { columns } = target
+  for (let index = 0; index < columns.length; index += 1) {
+    const column = columns[index]
+    if (column) addValue(lines, column, row, PLACES, positions[index] ?? NOWHERE)
+  }
+  addText(lines, ending)
+  addNewline(lines)
+}
+
+function isSameKey(before: Row, row: Row, { target, positions }: Plan): boolean {
+  return target.key.every((index) => isSame(before, row, positions[index] ?? NOWHERE))
+}
+
+function isSame(before: Row, row: Row, at: number): boolean {
+  const [oldFrom, from] = [fromOf(BEFORE, at), fromOf(PLACES, at)]
+  if (oldFrom === NOWHERE || from === NOWHERE) return oldFrom === from
+  return before.bytes.compare(row.bytes, from, PLACES.to[at], oldFrom, BEFORE.to[at]) === 0
+}
+
+function fromOf(places: Places, at: number): number {
+  return at < 0 || at >= places.count ? NOWHERE : (places.from[at] ?? NOWHERE)
 }

@@ -10,7 +10,9 @@ import { Readable } from 'node:stream'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { versionOf, type Change } from '../change.ts'
 import { insertColumns } from '../target.ts'
-import { toRows } from '../to-row.ts'
+import { blocksOf, createLines } from '../lines.ts'
+import { rowOf } from '../row.ts'
+import { addRows } from '../to-row.ts'
 import { quoteClickHouse } from './canonical.ts'
 import type { Moment } from './moment.ts'
 import { readOriginals, type RowDamage } from './rows.ts'
@@ -127,16 +129,17 @@ async function insertOriginals(
     columns: target.columns.map((column) => column.name),
   }
   const version = healedVersion(moment).toString()
-  const lines = rows.map((row) => {
-    const change: Change = { kind: 'insert', table: source, seq: 0, row }
-    return toRows(change, target, positions, version)
-  })
+  const lines = createLines()
+  for (const row of rows) {
+    const change: Change = { kind: 'insert', table: source, seq: 0, row: rowOf(row) }
+    addRows(lines, change, { target, positions }, version)
+  }
   const [first, ...rest] = insertColumns(target)
-  if (lines.length === 0 || first === undefined) return
+  if (rows.length === 0 || first === undefined) return
   await client.insert({
     table: target.name,
     columns: [quoteClickHouse(first), ...rest.map(quoteClickHouse)],
-    values: Readable.from([Buffer.from(lines.join(''))], { objectMode: false }),
+    values: Readable.from(blocksOf(lines), { objectMode: false }),
     format: 'TabSeparated',
     clickhouse_settings: WRITE_SETTINGS,
   })

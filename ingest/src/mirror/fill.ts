@@ -6,6 +6,7 @@ import type { Change, Piece, Value } from '../change.ts'
 import { versionOf } from '../change.ts'
 import type { Context } from '../context.ts'
 import { quarantine, type Quarantined } from '../quarantine.ts'
+import { rowOf, valuesOf, type Row } from '../row.ts'
 import { positionsOf, type Target, type TargetColumn } from '../target.ts'
 import { identifier } from './ddl.ts'
 
@@ -13,7 +14,7 @@ import { identifier } from './ddl.ts'
 const KEYS_MAX = 1_000
 
 type Update = Extract<Change, { kind: 'update' }>
-type Row = { values: Map<string, Value>; version: bigint; isDeleted: boolean }
+type Known = { values: Map<string, Value>; version: bigint; isDeleted: boolean }
 
 export async function fillUnsent(
   context: Context,
@@ -48,7 +49,7 @@ function isPartial(change: Change): change is Update {
   return change.kind === 'update' && change.unsent !== undefined
 }
 
-type Step = { change: Change; target: Target; known: Map<string, Row>; version: bigint }
+type Step = { change: Change; target: Target; known: Map<string, Known>; version: bigint }
 
 /** Brings what is known of each row up to the change, and completes the change from it first. */
 function follow(lost: Quarantined[], { change, target, known, version }: Step) {
@@ -59,10 +60,11 @@ function follow(lost: Quarantined[], { change, target, known, version }: Step) {
   const oldKey = keyOf(before ?? change.row, change, target)
   if (isPartial(change)) {
     const base = known.get(oldKey)
+    const row = valuesOf(change.row)
     for (const index of change.unsent ?? []) {
       const name = columns[index] ?? ''
       const value = base?.isDeleted ? undefined : base?.values.get(name)
-      change.row[index] = value ?? null
+      row[index] = value ?? null
       // A newer version that is there already hides this one, so nothing is lost.
       if (value === undefined && (base?.version ?? 0n) < version)
         lost.push({
@@ -74,15 +76,18 @@ function follow(lost: Quarantined[], { change, target, known, version }: Step) {
           reason: 'a value that had not changed was not sent, and its row is not here',
         })
     }
+    change.row = rowOf(row)
   }
   known.delete(oldKey)
-  const values = new Map(columns.map((name, index) => [name, change.row[index] ?? null]))
+  const row = valuesOf(change.row)
+  const values = new Map(columns.map((name, index) => [name, row[index] ?? null]))
   known.set(keyOf(change.row, change, target), { values, version, isDeleted: false })
 }
 
-function keyOf(row: Value[], { table }: Change, target: Target): string {
+function keyOf(row: Row, { table }: Change, target: Target): string {
   const positions = positionsOf(target, table)
-  return JSON.stringify(target.key.map((index) => row[positions[index] ?? -1] ?? null))
+  const values = valuesOf(row)
+  return JSON.stringify(target.key.map((index) => values[positions[index] ?? -1] ?? null))
 }
 
 /** The newest row of each key the updates name, with the columns that were not sent. */
@@ -96,7 +101,7 @@ async function readRows({ sink }: Context, target: Target, updates: Update[]) {
   ]
   const keyed = target.key.flatMap((index) => target.columns[index] ?? [])
   const keyNames = keyed.map((column) => identifier(column.name)).join(', ')
-  const known = new Map<string, Row>()
+  const known = new Map<string, Known>()
   for (let at = 0; at < keys.length; at += KEYS_MAX) {
     const asked = keys.slice(at, at + KEYS_MAX)
     const texts = asked.map((key): Value[] => JSON.parse(key))

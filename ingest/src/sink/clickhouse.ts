@@ -21,8 +21,7 @@ const ZOMBIES_MS_MAX = 20_000
 const INSERT_SETTINGS = {
   async_insert: 0,
   wait_end_of_query: 1,
-  insert_deduplicate: 1,
-  deduplicate_blocks_in_dependent_materialized_views: 1,
+  insert_deduplicate: 0,
   input_format_parallel_parsing: 0,
   input_format_null_as_default: 1,
   date_time_input_format: 'basic',
@@ -46,7 +45,6 @@ export type Load = { target: Target; columns: TargetColumn[]; version: bigint; b
 /** Rows of a snapshot have each key once, and are many: what helps small inserts only costs here. */
 const LOAD_SETTINGS = {
   ...INSERT_SETTINGS,
-  insert_deduplicate: 0,
   optimize_on_insert: 0,
   input_format_parallel_parsing: 1,
 } as const satisfies ClickHouseSettings
@@ -66,17 +64,14 @@ export function connectSink({ url, pipe, database: asked }: Connect): Sink {
   const client = createClient({ ...shared, request_timeout: INSERT_MS_MAX })
   const loader = createClient({ ...shared, request_timeout: SNAPSHOT_MS_MAX })
 
-  async function insert({ target, text, first, last }: TableRows, epoch: number) {
+  async function insert({ target, text }: TableRows) {
     await client.insert({
       table: target.name,
       columns: named(insertColumns(target)),
       values: Readable.from(text, { objectMode: false }),
       format: 'TabSeparated',
       query_id: queryId(pipe),
-      clickhouse_settings: {
-        ...INSERT_SETTINGS,
-        insert_deduplication_token: `${pipe}:${epoch}:${target.name}:${first}-${last}`,
-      },
+      clickhouse_settings: INSERT_SETTINGS,
     })
   }
 
@@ -84,12 +79,12 @@ export function connectSink({ url, pipe, database: asked }: Connect): Sink {
     client,
     pipe,
     database,
-    async writeFacts({ epoch, facts }) {
-      await allSettled(facts.map((rows) => insert(rows, epoch)))
+    async writeFacts({ facts }) {
+      await allSettled(facts.map(insert))
     },
-    async writeMirrors({ epoch, fences, mirrors }) {
+    async writeMirrors({ fences, mirrors }) {
       for (const { target, version } of fences) await empty(client, pipe, target, version)
-      await allSettled(mirrors.map((rows) => insert(rows, epoch)))
+      await allSettled(mirrors.map(insert))
     },
     async load({ target, columns, version, body }) {
       const result = await loader.exec({

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Piece } from '../change.ts'
+import { rowOf, valuesOf } from '../row.ts'
 import { createAssembler, PIECE_ROWS_MAX } from './assemble.ts'
 import type { Message } from './pgoutput.ts'
 
@@ -23,7 +25,11 @@ function commit(commitLsn: bigint, endLsn: bigint): Message {
   return { tag: 'commit', commitLsn, endLsn, commitAt: 5n }
 }
 function insert(id: string): Message {
-  return { tag: 'insert', relation: 1, row: [id, 'x'] }
+  return { tag: 'insert', relation: 1, row: rowOf([id, 'x']) }
+}
+
+function newRows(piece: Piece | undefined) {
+  return piece?.changes.map((change) => 'row' in change && valuesOf(change.row))
 }
 
 function feed(checkpoint: bigint, messages: Message[]) {
@@ -85,24 +91,27 @@ test('a value that Postgres left out as unchanged is the old row’s', () => {
   const update: Message = {
     tag: 'update',
     relation: 1,
-    before: ['1', 'long'],
+    before: rowOf(['1', 'long']),
     isWhole: true,
-    row: ['2', undefined],
+    row: rowOf(['2', undefined]),
   }
   const [piece] = feed(0n, [begin(9n), SKU, update, commit(9n, 12n)])
-  expect(piece?.changes).toMatchObject([{ kind: 'update', row: ['2', 'long'] }])
+  expect(piece?.changes).toMatchObject([{ kind: 'update' }])
+  expect(newRows(piece)).toEqual([['2', 'long']])
+  expect(piece?.changes[0]).not.toHaveProperty('unsent')
 })
 
 test('of an old key alone it is not the null that stands for it there: it is marked as not sent', () => {
   const update: Message = {
     tag: 'update',
     relation: 1,
-    before: ['1', null],
+    before: rowOf(['1', null]),
     isWhole: false,
-    row: ['2', undefined],
+    row: rowOf(['2', undefined]),
   }
   const [piece] = feed(0n, [begin(9n), SKU, update, commit(9n, 12n)])
-  expect(piece?.changes).toMatchObject([{ kind: 'update', row: ['2', null], unsent: [1] }])
+  expect(piece?.changes).toMatchObject([{ kind: 'update', unsent: [1] }])
+  expect(newRows(piece)).toEqual([['2', null]])
 })
 
 test('a table is described before its first row, and again only when it has changed', () => {

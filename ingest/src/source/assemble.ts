@@ -1,18 +1,20 @@
-import type { Change, Piece, Table, Value } from '../change.ts'
 import { isDeepStrictEqual } from 'node:util'
-import type { Cell, Message, RelationMessage } from './pgoutput.ts'
+import type { Change, Piece, Table } from '../change.ts'
+import { rowOf, unsentOf, valuesOf } from '../row.ts'
+import type { Message, RelationMessage } from './pgoutput.ts'
 
 /** A part of a large transaction: what bounds memory, whatever one commit holds. */
 export const PIECE_ROWS_MAX = 2_000
 export const PIECE_BYTES_MAX = 2 * 1024 * 1024
 
-/** What a change and each of its values take in memory beside the text itself. */
-const CHANGE_BYTES = 128
-const VALUE_BYTES = 32
+/** What a change takes in memory beside its own bytes. */
+const CHANGE_BYTES = 192
 
 export const HEARTBEAT_PREFIX = 'tributary_hb'
 /** A message with this prefix names a table that is to be copied anew: `{"pipe":…,"table":…}`. */
 export const RESYNC_PREFIX = 'tributary_resync'
+
+type UpdateMessage = Extract<Message, { tag: 'update' }>
 
 type Open = {
   commitLsn: bigint
@@ -74,7 +76,7 @@ export function createAssembler(checkpoint: bigint): Assembler {
     const cut = change.kind === 'truncate' && open.changes.length > 0 ? [part(open)] : []
     if (described.size > 0 && open.changes.length === 0) open.described = takeAll(described)
     open.changes.push(change)
-    open.bytes += bytes + CHANGE_BYTES + VALUE_BYTES * valuesOf(change)
+    open.bytes += bytes + CHANGE_BYTES
     if (open.changes.length < PIECE_ROWS_MAX && open.bytes < PIECE_BYTES_MAX) return cut
     return [...cut, part(open)]
   }
@@ -117,28 +119,11 @@ function markOf(message: { lsn: bigint; prefix: string; content: string }): Piec
 function changesOf(message: Message, seq: number, tableOf: (id: number) => Table): Change[] {
   switch (message.tag) {
     case 'insert':
-      return [{ kind: 'insert', table: tableOf(message.relation), seq, row: sent(message.row) }]
-    case 'update': {
-      const before = message.before && sent(message.before)
-      const filled = message.row.map((cell, index) =>
-        cell === undefined && message.isWhole ? message.before?.[index] : cell,
-      )
-      const unsent = filled.flatMap((cell, index) => (cell === undefined ? [index] : []))
-      return [
-        {
-          kind: 'update',
-          table: tableOf(message.relation),
-          seq,
-          before,
-          row: sent(filled),
-          ...(unsent.length > 0 && { unsent }),
-        },
-      ]
-    }
+      return [{ kind: 'insert', table: tableOf(message.relation), seq, row: message.row }]
+    case 'update':
+      return [updateOf(message, seq, tableOf(message.relation))]
     case 'delete':
-      return [
-        { kind: 'delete', table: tableOf(message.relation), seq, before: sent(message.before) },
-      ]
+      return [{ kind: 'delete', table: tableOf(message.relation), seq, before: message.before }]
     case 'truncate':
       return message.relations.map((id, index) => ({
         kind: 'truncate',
@@ -150,17 +135,16 @@ function changesOf(message: Message, seq: number, tableOf: (id: number) => Table
   }
 }
 
-function valuesOf(change: Change): number {
-  switch (change.kind) {
-    case 'insert':
-      return change.row.length
-    case 'update':
-      return change.row.length + (change.before?.length ?? 0)
-    case 'delete':
-      return change.before.length
-    case 'truncate':
-      return 0
-  }
+/** A value that was not sent is the old row's, where all of that was sent. */
+function updateOf(message: UpdateMessage, seq: number, table: Table): Change {
+  const { before, isWhole, row } = message
+  const unsent = unsentOf(row)
+  if (unsent.length === 0) return { kind: 'update', table, seq, before, row }
+  if (!isWhole || !before) return { kind: 'update', table, seq, before, row, unsent }
+  const old = valuesOf(before)
+  const values = valuesOf(row)
+  for (const index of unsent) values[index] = old[index] ?? null
+  return { kind: 'update', table, seq, before, row: rowOf(values) }
 }
 
 function takeAll<Key, Item>(items: Map<Key, Item>): Item[] {
@@ -176,8 +160,4 @@ function part(from: Open): Piece {
   from.bytes = 0
   delete from.described
   return { commitLsn, commitAt, changes, bytes, endLsn: null, ...(described && { described }) }
-}
-
-function sent(cells: Cell[]): Value[] {
-  return cells.map((cell) => cell ?? null)
 }

@@ -1,22 +1,21 @@
 /** Reads the messages of Postgres' own output plugin, protocol version 2, text values. */
 import type { Relation } from '../change.ts'
-
-export type Cell = string | null | undefined // undefined: an unchanged TOAST value that was not sent
+import { endOf, type Row } from '../row.ts'
 
 export type Message =
   | { tag: 'begin'; commitLsn: bigint; commitAt: bigint; xid: number }
   | { tag: 'commit'; commitLsn: bigint; endLsn: bigint; commitAt: bigint }
   | RelationMessage
-  | { tag: 'insert'; relation: number; row: Cell[] }
+  | { tag: 'insert'; relation: number; row: Row }
   | {
       tag: 'update'
       relation: number
       /** The old row, or of it the key alone: what is not of the key is then null, whatever it was. */
-      before: Cell[] | null
+      before: Row | null
       isWhole: boolean
-      row: Cell[]
+      row: Row
     }
-  | { tag: 'delete'; relation: number; before: Cell[] }
+  | { tag: 'delete'; relation: number; before: Row }
   | { tag: 'truncate'; relations: number[] }
   | { tag: 'message'; lsn: bigint; prefix: string; content: string }
   | { tag: 'other' }
@@ -30,6 +29,10 @@ export type RelationMessage = Relation & {
 
 /** Microseconds between 1970, where we count from, and 2000, where Postgres does. */
 export const POSTGRES_EPOCH_MICROS = 946_684_800_000_000n
+
+const KEY = 0x4b // K: of the old row the key alone
+const OLD = 0x4f // O: the whole old row
+const NEW = 0x4e // N
 
 type Reader = { bytes: Buffer; at: number }
 
@@ -55,7 +58,7 @@ export function parseMessage(bytes: Buffer): Message {
     case 0x52: // R
       return relation(reader)
     case 0x49: // I
-      return { tag: 'insert', relation: uint32(reader), row: newTuple(reader) }
+      return { tag: 'insert', relation: uint32(reader), row: newRow(reader) }
     case 0x55: // U
       return update(reader)
     case 0x44: // D
@@ -100,20 +103,19 @@ function relation(reader: Reader): RelationMessage {
 }
 
 function update(reader: Reader): Message {
-  const id = uint32(reader)
+  const relation = uint32(reader)
   const kind = reader.bytes[reader.at]
-  if (kind !== 0x4b && kind !== 0x4f) {
-    return { tag: 'update', relation: id, before: null, isWhole: false, row: newTuple(reader) }
-  }
+  if (kind !== KEY && kind !== OLD)
+    return { tag: 'update', relation, before: null, isWhole: false, row: newRow(reader) }
   reader.at += 1
-  const before = tuple(reader)
-  return { tag: 'update', relation: id, before, isWhole: kind === 0x4f, row: newTuple(reader) }
+  const before = row(reader)
+  return { tag: 'update', relation, before, isWhole: kind === OLD, row: newRow(reader) }
 }
 
 function deletion(reader: Reader): Message {
-  const id = uint32(reader)
-  reader.at += 1 // K or O: the key or the whole old row
-  return { tag: 'delete', relation: id, before: tuple(reader) }
+  const relation = uint32(reader)
+  reader.at += 1 // the key or the whole old row
+  return { tag: 'delete', relation, before: row(reader) }
 }
 
 function truncate(reader: Reader): Message {
@@ -133,33 +135,18 @@ function logicalMessage(reader: Reader): Message {
   return { tag: 'message', lsn, prefix, content }
 }
 
-function newTuple(reader: Reader): Cell[] {
+function newRow(reader: Reader): Row {
   const kind = reader.bytes[reader.at]
-  if (kind !== 0x4e) throw new Error(`pgoutput sent a row of unknown kind ${kind ?? 'none'}`)
+  if (kind !== NEW) throw new Error(`pgoutput sent a row of unknown kind ${kind ?? 'none'}`)
   reader.at += 1
-  return tuple(reader)
+  return row(reader)
 }
 
-function tuple(reader: Reader): Cell[] {
-  const { bytes } = reader
-  const count = uint16(reader)
-  const cells: Cell[] = new Array(count)
-  for (let index = 0; index < count; index += 1) {
-    const kind = bytes[reader.at]
-    reader.at += 1
-    if (kind === 0x74) {
-      const length = uint32(reader)
-      cells[index] = bytes.toString('utf8', reader.at, reader.at + length)
-      reader.at += length
-    } else if (kind === 0x6e) {
-      cells[index] = null
-    } else if (kind === 0x75) {
-      cells[index] = undefined
-    } else {
-      throw new Error(`pgoutput sent a value of unknown kind ${kind ?? 'none'}`)
-    }
-  }
-  return cells
+/** A row is measured, so that what is not understood is refused here; it is read when it is written. */
+function row(reader: Reader): Row {
+  const found = { bytes: reader.bytes, at: reader.at }
+  reader.at = endOf(found)
+  return found
 }
 
 function text(reader: Reader): string {

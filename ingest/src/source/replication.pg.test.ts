@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { Piece } from '../change.ts'
+import { valuesOf } from '../row.ts'
 import { openReplicationConnection, startReplication } from './replication.ts'
 import { createSlot, dropSlot } from './slot.ts'
 
@@ -69,14 +70,22 @@ test('of two commits without a byte between them, acknowledging the first does n
 
   const again = await receive(one?.endLsn ?? 0n, 1, ([piece]) => piece?.endLsn ?? 0n)
   expect(
-    again.map((piece) => piece.changes.map((change) => 'row' in change && change.row[1])),
+    again.map((piece) => piece.changes.map((change) => 'row' in change && valuesOf(change.row)[1])),
   ).toEqual([['second']])
 })
+
+/** Without where its bytes lie. */
+function plain(piece: Piece) {
+  const changes = piece.changes.map((change) =>
+    'row' in change ? { ...change, row: valuesOf(change.row) } : change,
+  )
+  return { ...piece, changes }
+}
 
 test('what was not acknowledged comes again, with the same versions', async () => {
   await sql`insert into product (code, name) values ('third', 'third')`
   const [once] = await receive(0n, 1, () => 0n)
   const [again] = await receive(0n, 1, ([piece]) => piece?.endLsn ?? 0n)
-  expect(again).toEqual(once)
+  expect(again && plain(again)).toEqual(once && plain(once))
   expect(once?.changes).toMatchObject([{ kind: 'insert', seq: 1 }])
 })

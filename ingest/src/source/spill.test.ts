@@ -6,7 +6,8 @@ afterEach(() => [1, 2].forEach(spill.forget))
 
 async function read(xid: number) {
   const messages: string[] = []
-  for await (const message of spill.read(xid)) messages.push(message.toString())
+  for await (const some of spill.read(xid))
+    messages.push(...some.map((message) => message.toString()))
   return messages
 }
 

@@ -22,8 +22,8 @@ export type Spill = {
   append(xid: number, subxid: number, message: Buffer): void
   /** Undoes a part of a transaction, or all of it where both are the same. */
   abort(xid: number, subxid: number): void
-  /** What a transaction did, in order, without what it undid. */
-  read(xid: number): AsyncGenerator<Buffer>
+  /** What a transaction did, in order and many at a time, without what it undid. */
+  read(xid: number): AsyncGenerator<Buffer[]>
   forget(xid: number): void
   size(): { transactions: number; bytes: number }
   close(): void
@@ -81,8 +81,11 @@ export function createSpill(): Spill {
       const one = held.get(xid)
       if (!one) return
       flush(one)
-      for await (const { subxid, message } of recordsOf(one.file)) {
-        if (!one.aborted.has(subxid) || isDescription(message)) yield message
+      for await (const records of recordsOf(one.file)) {
+        const kept = records.filter(
+          ({ subxid, message }) => !one.aborted.has(subxid) || isDescription(message),
+        )
+        yield kept.map(({ message }) => message)
       }
     },
     forget,
@@ -112,19 +115,26 @@ function isRunning(pid: number): boolean {
   }
 }
 
-async function* recordsOf(file: string): AsyncGenerator<{ subxid: number; message: Buffer }> {
+type Spilled = { subxid: number; message: Buffer }
+
+async function* recordsOf(file: string): AsyncGenerator<Spilled[]> {
   let rest: Buffer = Buffer.alloc(0)
   const blocks: AsyncIterable<Buffer> = createReadStream(file, { highWaterMark: BLOCK_BYTES })
   for await (const block of blocks) {
     rest = rest.length > 0 ? Buffer.concat([rest, block]) : block
+    const records: Spilled[] = []
     let at = 0
     while (at + HEAD_BYTES <= rest.length) {
       const end = at + HEAD_BYTES + rest.readUInt32BE(at)
       if (end > rest.length) break
-      yield { subxid: rest.readUInt32BE(at + 4), message: rest.subarray(at + HEAD_BYTES, end) }
+      records.push({
+        subxid: rest.readUInt32BE(at + 4),
+        message: rest.subarray(at + HEAD_BYTES, end),
+      })
       at = end
     }
     rest = rest.subarray(at)
+    yield records
   }
   if (rest.length > 0) throw new Error('a transaction on disk ends in the middle of a change')
 }

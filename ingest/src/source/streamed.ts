@@ -47,10 +47,11 @@ export function createStreamed(assembler: Assembler) {
   }): AsyncGenerator<Piece[]> {
     const { xid, commitLsn, endLsn, commitAt } = end
     assembler.push({ tag: 'begin', commitLsn, commitAt, xid }, 0)
-    for await (const message of spill?.read(xid) ?? []) {
-      const pieces = assembler.push(parseMessage(message), message.length)
-      if (pieces.length > 0) yield pieces
-    }
+    for await (const messages of spill?.read(xid) ?? [])
+      for (const message of messages) {
+        const pieces = assembler.push(parseMessage(message), message.length)
+        if (pieces.length > 0) yield pieces
+      }
     spill?.forget(xid)
     yield assembler.push({ tag: 'commit', commitLsn, endLsn, commitAt }, 0)
   }
