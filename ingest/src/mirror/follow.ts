@@ -30,8 +30,10 @@ export async function follow(context: Context, table: Table, following: Followin
   if (!found.source) return refresh(context, found, table)
   const history = historyOf(found)
   if (entries.get(history.source)?.status === 'copying') return
-  // Another table under the name of one that was dropped.
-  if (history.oid !== table.relation?.oid) return copy(history.source)
+  if (history.oid !== table.relation?.oid) {
+    // Another table under the name of one that was dropped. One that lives is renamed first.
+    return (await findTable(context.control, history.oid)) ? undefined : copy(history.source)
+  }
   if (version < (await lastChange(context.sink, history)))
     return renameAsApplied(context, table, { history, version })
   const target = await followName(context, table, { ...following, target: found })

@@ -24,5 +24,7 @@ export function homeOf({ homes }: Context, { relation, ...table }: Table): strin
 export function keep({ targets, homes }: Context, target: Target) {
   const source = sourceOf(target)
   targets.set(source, target)
+  // A table that was dropped may have had the mirror before.
+  for (const [oid, kept] of homes) if (kept === source) homes.delete(oid)
   if (target.source) homes.set(target.source.oid, source)
 }

@@ -3,6 +3,7 @@ import { listPublishedOids, publicationNames } from '../catalog/publication.ts'
 import { listTables, type CatalogTable } from '../catalog/tables.ts'
 import { sourceName, type Context } from '../context.ts'
 import { listPublished } from '../source/copy.ts'
+import type { Target } from '../target.ts'
 import { ensureMirror, type Job } from './replace.ts'
 
 export async function readJobs(context: Context): Promise<Job[]> {
@@ -11,7 +12,10 @@ export async function readJobs(context: Context): Promise<Job[]> {
     const tables = await listTables(control, scope.tables)
     const published = await listPublishedOids(control, publicationNames(scope.publication))
     const jobs: Job[] = []
-    for (const table of tables) if (published.has(table.oid)) jobs.push(await jobOf(context, table))
+    for (const table of tables) {
+      const target = published.has(table.oid) ? await ensureMirror(context, table) : null
+      if (target) jobs.push(jobOf(table, target))
+    }
     return jobs
   }
   const published = await listPublished(control, scope.publication)
@@ -22,7 +26,7 @@ export async function readJobs(context: Context): Promise<Job[]> {
   })
 }
 
-export async function jobOf(context: Context, table: CatalogTable): Promise<Job> {
+function jobOf(table: CatalogTable, target: Target): Job {
   return {
     source: {
       schema: table.schema,
@@ -30,7 +34,7 @@ export async function jobOf(context: Context, table: CatalogTable): Promise<Job>
       columns: new Set(table.columns.map((column) => column.name)),
       pages: table.pages,
     },
-    target: await ensureMirror(context, table),
+    target,
     catalog: table,
     pages: table.pages,
   }

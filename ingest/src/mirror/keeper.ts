@@ -38,9 +38,10 @@ export async function createKeeper(context: Context, options: Options): Promise<
     const source = homeOf(context, table)
     const status = entries.get(source)?.status
     if (status === 'resync_required') return null
-    if (status === 'copying') return resync.targetOf(source)
-    const target = targets.get(source) ?? null
-    if (target || unknown.has(source)) return target
+    const target = (status === 'copying' ? resync.targetOf(source) : targets.get(source)) ?? null
+    // A table of the same name that is carried as soon as it has a mirror of its own.
+    if (target?.source && target.source.oid !== table.relation?.oid) return null
+    if (target || status === 'copying' || unknown.has(source)) return target
     unknown.add(source)
     log.warn({ table: source }, 'ClickHouse has no such table: left out')
     return null

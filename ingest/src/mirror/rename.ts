@@ -15,7 +15,10 @@ import { forget, listNames, mirrorName, note, showColumns } from './replace.ts'
 
 type Renaming = { version: bigint; floors: Map<string, bigint> }
 
-/** When everything of the stream before it is durable. The mirror under its new name. */
+/**
+ * When everything of the stream before it is durable. The mirror under its new name; under its old one while a
+ * mirror that is in the way is being filled anew, and then it is tried again later.
+ */
 export async function renameMirror(
   context: Context,
   target: Target,
@@ -26,7 +29,10 @@ export async function renameMirror(
   const { source: from } = target
   if (!from) throw new Error(`${target.name} is defined elsewhere and keeps its name`)
   const other = targets.get(sourceName(to))
-  if (other?.source && other.source.oid !== from.oid) await giveWay(context, other, renaming)
+  if (other?.source && other.source.oid !== from.oid) {
+    if (entries.get(sourceOf(other))?.status === 'copying') return target
+    await giveWay(context, other, renaming)
+  }
 
   const before = sourceOf(target)
   const name = await mirrorName(context, to, target.name)

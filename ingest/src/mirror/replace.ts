@@ -1,10 +1,10 @@
 /** A table's replacement: filled beside the old one, then exchanged with it in one step. */
-import type { CatalogTable, TableName } from '../catalog/tables.ts'
+import { type CatalogTable, findTable, type TableName } from '../catalog/tables.ts'
 import { sourceName, type Context } from '../context.ts'
 import { readTarget, sourceOf } from '../sink/targets.ts'
 import type { SourceTable } from '../source/copy.ts'
 import type { Target } from '../target.ts'
-import { createMirror, createView, identifier } from './ddl.ts'
+import { createMirror, createView, identifier, typeNote } from './ddl.ts'
 import { keep } from './home.ts'
 import { replacementName } from './name.ts'
 import { writeTable, type TableEntry } from './registry.ts'
@@ -37,7 +37,7 @@ export async function openReplacement(
   if (isMixable && uuid && known?.status === 'copying' && known.epoch === epoch) {
     if (known.replacement === uuid) {
       const target = await readTarget(sink, issues.onIssue, name)
-      return { job, target, entry: known, isContinued: true }
+      if (isAsPlanned(target, job)) return { job, target, entry: known, isContinued: true }
     }
   }
   if (uuid) await drop(context, name)
@@ -58,6 +58,16 @@ export async function openReplacement(
   await note(context, entry)
   const target = await readTarget(sink, issues.onIssue, name)
   return { job, target, entry, isContinued: false }
+}
+
+/** Whether it still has the columns its source has: it may have been begun before they changed. */
+function isAsPlanned({ columns }: Target, { catalog }: Job): boolean {
+  if (!catalog) return true
+  const noted = columns.map(({ name, source }) => `${name} ${source?.number} ${source?.type}`)
+  const wanted = catalog.columns.map(
+    ({ name, number, type }) => `${name} ${number} ${typeNote(type)}`,
+  )
+  return noted.join() === wanted.join()
 }
 
 /** A copy takes the place of the mirror as it is. A table that was renamed meanwhile is renamed afterwards. */
@@ -105,10 +115,16 @@ export async function note({ sink, entries }: Context, entry: TableEntry): Promi
   entries.set(entry.source, entry)
 }
 
-/** An empty mirror under a name that is free, where the table has none yet. */
-export async function ensureMirror(context: Context, table: CatalogTable): Promise<Target> {
+/**
+ * The table's mirror, an empty one under a name that is free where it has none yet. A table that was dropped
+ * leaves its own to one of its name; null while one that lives under another name has not given it up.
+ */
+export async function ensureMirror(context: Context, table: CatalogTable): Promise<Target | null> {
   const { sink, issues, targets, homes } = context
   const known = targets.get(homes.get(table.oid) ?? sourceName(table))
+  if (known?.source && known.source.oid !== table.oid) {
+    if (await findTable(context.control, known.source.oid)) return null
+  }
   if (known) return known
   const name = await mirrorName(context, table, null)
   await sink.client.command({ query: createMirror(sink.database, name, table) })
