@@ -2,11 +2,13 @@
  * Keeps the mirrors fit for what the stream brings: follows the source's schema, fills what an update did not
  * send, and copies a table anew while the others stream. All of it happens between two batches.
  */
+import { findTable } from '../catalog/tables.ts'
 import { versionOf, type Piece, type Table } from '../change.ts'
 import type { Context } from '../context.ts'
 import type { Target } from '../target.ts'
 import { fillUnsent } from './fill.ts'
 import { compare, follow } from './follow.ts'
+import { hasColumnsOf } from './replace.ts'
 import { settleHistory } from './history.ts'
 import { homeOf } from './home.ts'
 import { createResync, type Resync } from './resync.ts'
@@ -47,12 +49,17 @@ export async function createKeeper(context: Context, options: Options): Promise<
     return null
   }
 
-  /** Whether a table that was copied still is as the stream last described it. */
+  /**
+   * Whether a table that was copied still is as the stream last described it. The stream may be silent since
+   * it changed; what the catalogue has now, and had when the copy was planned, is then what it will say.
+   */
   async function isCurrent(target: Target): Promise<boolean> {
     const table = target.source ? described.get(target.source.oid) : undefined
     if (!table) return true
     const difference = await compare(context, target, table)
-    return 'changes' in difference && difference.changes.length === 0
+    if ('changes' in difference && difference.changes.length === 0) return true
+    const catalog = await findTable(context.control, target.source?.oid ?? 0)
+    return catalog !== null && hasColumnsOf(target, catalog)
   }
 
   if (context.scope.tables) await settleHistory(context.sink, targets.values())

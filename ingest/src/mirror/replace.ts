@@ -37,7 +37,8 @@ export async function openReplacement(
   if (isMixable && uuid && known?.status === 'copying' && known.epoch === epoch) {
     if (known.replacement === uuid) {
       const target = await readTarget(sink, issues.onIssue, name)
-      if (isAsPlanned(target, job)) return { job, target, entry: known, isContinued: true }
+      if (!job.catalog || hasColumnsOf(target, job.catalog))
+        return { job, target, entry: known, isContinued: true }
     }
   }
   if (uuid) await drop(context, name)
@@ -60,9 +61,8 @@ export async function openReplacement(
   return { job, target, entry, isContinued: false }
 }
 
-/** Whether it still has the columns its source has: it may have been begun before they changed. */
-function isAsPlanned({ columns }: Target, { catalog }: Job): boolean {
-  if (!catalog) return true
+/** Whether it has the columns its source has: it may have been made before they changed. */
+export function hasColumnsOf({ columns }: Target, catalog: CatalogTable): boolean {
   const noted = columns.map(({ name, source }) => `${name} ${source?.number} ${source?.type}`)
   const wanted = catalog.columns.map(
     ({ name, number, type }) => `${name} ${number} ${typeNote(type)}`,
