@@ -14,8 +14,38 @@ const RESYNC_MS_MAX = 60 * 60 * 1_000
 
 type Asking = { config: Config; scope: Scope }
 
-/** What is missing, each with the statement that mends it; `isReady` when nothing blocks. */
-export async function checkSource({ config, scope }: Asking): Promise<boolean> {
+/** A Postgres that is starting or stopping is waited for this long; a wrong address is said after it. */
+const CHECK_MS_MAX = 30_000
+const CHECK_RETRY_MS = 500
+const AWAY = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  '57P01',
+  '57P02',
+  '57P03',
+])
+
+/** Says what is missing, each with the statement that mends it; true when nothing blocks. */
+export async function checkSource(asking: Asking, stop: AbortSignal): Promise<boolean> {
+  const startedAt = performance.now()
+  for (;;) {
+    try {
+      return await checkOnce(asking)
+    } catch (error) {
+      const isLate = performance.now() - startedAt > CHECK_MS_MAX
+      if (isLate || stop.aborted || !AWAY.has(codeOf(error))) throw error
+      await sleep(CHECK_RETRY_MS)
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+async function checkOnce({ config, scope }: Asking): Promise<boolean> {
   const sql = connect(config.DATABASE_URL)
   try {
     return tell(await preflight(sql, { scope, pipe: config.PIPE }))

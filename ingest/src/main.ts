@@ -51,7 +51,7 @@ async function main({ scope, isCheck, resync }: Flags) {
     if (!(await askResync({ config, scope }, resync))) process.exitCode = 1
     return
   }
-  const isReady = await checkSource({ config, scope })
+  const isReady = await checkSource({ config, scope }, stop.signal)
   if (isCheck) printCheck(isReady)
   if (!isReady) process.exitCode = 1
   if (isReady && !isCheck) await serve(scope)
