@@ -69,6 +69,10 @@ export function createAnswers({
     ),
   )
 
+  const shutTo = new Map(
+    views.flatMap(({ dimensions }) => dimensions.map(({ name, meta }) => [name, shutOf(meta)])),
+  )
+
   const { counts, counted } = createCounts()
 
   async function compute(
@@ -80,6 +84,7 @@ export function createAnswers({
     const started = performance.now()
     const asked = viewsOf(query, viewByMember).map((name) => getView(viewByName, name))
     for (const view of asked) refuseForbidden(view, scope)
+    refuseShutMembers(query, shutTo, scope)
     const { time_zone } = await instance()
     const timezone = query.timezone ?? time_zone
     checkZone(timezone)
@@ -107,11 +112,19 @@ export function createAnswers({
 
   return {
     answer: counted(compute),
-    views: (scope) => views.filter((view) => !isForbidden(limitsOf(view), scope)),
+    views: (scope) =>
+      views
+        .filter((view) => !isForbidden(limitsOf(view), scope))
+        .map((view) => ({
+          ...view,
+          dimensions: view.dimensions.filter(({ meta }) => !isForbidden(shutOf(meta), scope)),
+        })),
     cache,
     counts,
   }
 }
+
+type Shut = { forbidden_to: readonly string[] }
 
 function createCounts() {
   const counts: Counts = { answered: 0, cached: 0, daily: 0, refused: 0 }
@@ -162,6 +175,21 @@ function getView(viewByName: Map<string, ViewMeta>, name: string) {
 function refuseForbidden(view: ViewMeta, scope: Scope) {
   if (!isForbidden(limitsOf(view), scope)) return
   throw new Problem(403, 'VIEW_FORBIDDEN', `${view.title} is not open to the role ${scope.role}`)
+}
+
+/** A view may be open and one of its columns not: who bought is a person's name. */
+function refuseShutMembers(query: CubeQuery, shutTo: Map<string, Shut>, scope: Scope) {
+  for (const field of membersOf(query)) {
+    const shut = shutTo.get(field)
+    if (!shut || !isForbidden(shut, scope)) continue
+    throw new Problem(403, 'MEMBER_FORBIDDEN', `${field} is not open to the role ${scope.role}`, {
+      errors: [{ field, message: 'is not open to this role; leave it out' }],
+    })
+  }
+}
+
+function shutOf(meta: Record<string, unknown> = {}): Shut {
+  return { forbidden_to: Array.isArray(meta.forbidden_to) ? meta.forbidden_to : [] }
 }
 
 function limitsOf(view: ViewMeta) {

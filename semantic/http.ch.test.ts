@@ -179,6 +179,21 @@ describe('a question that cannot be answered says why', () => {
     expect((await get(loadPath(query), DISTRIBUTOR)).statusCode).toBe(403)
   })
 
+  test.each([
+    { measures: ['sales.units'], dimensions: ['sales.customer'] },
+    {
+      measures: ['sales.units'],
+      filters: [{ member: 'sales.customer', operator: 'equals', values: ['Ann'] }],
+    },
+  ])('a distributor asking %j for the names of customers is forbidden to', async (query) => {
+    const [refused, answered] = await batch(service.app, DISTRIBUTOR, [
+      query,
+      { measures: ['sales.units'] },
+    ])
+    expect(refused?.problem).toMatchObject({ status: 403, code: 'MEMBER_FORBIDDEN' })
+    expect(answered?.problem).toBeUndefined()
+  })
+
   test('one that fails does not take the rest of the dashboard with it', async () => {
     const results = await batch(service.app, ADMIN, [
       { measures: ['sales.units'] },

@@ -20,6 +20,11 @@ export function group(english, chinese, values) {
   return described(english, chinese, values ? { values } : {})
 }
 
+// A group that some roles may not read, though the rest of the view is theirs.
+export function shut(forbidden_to, described) {
+  return { ...described, meta: { ...described.meta, forbidden_to } }
+}
+
 function described([title, description], [title_zh, description_zh], meta) {
   return { title, description, meta: { ...meta, title_zh, description_zh, owner: `analytics` } }
 }

@@ -1,5 +1,5 @@
 // What facts are grouped by: the newest row of each mirror.
-import { group } from './words'
+import { group, shut } from './words'
 
 cube(`channel`, {
   sql_table: `current_channel`,
@@ -66,7 +66,10 @@ cube(`customer`, {
     name: {
       sql: `name`,
       type: `string`,
-      ...group([`Customer`, `The customer's name.`], [`客户`, `客户的名称。`]),
+      ...shut(
+        [`distributor`],
+        group([`Customer`, `The customer's name.`], [`客户`, `客户的名称。`]),
+      ),
     },
     segment: {
       sql: `segment`,

@@ -65,7 +65,7 @@ export const SALES_RELATIONS: Relation[] = [
     'oracle_sales',
     `
       select fact.*, business_day(fact.at)::text as business_day, channel.code as channel, channel.name as channel_name,
-        distributor.region, distributor.name as distributor, customer.segment as customer_segment,
+        distributor.region, distributor.name as distributor, customer.name as customer, customer.segment as customer_segment,
         customer.region as customer_region, product.id as product_id, product.name as product, product.category,
         sku.name as sku, warehouse.name as warehouse
       from oracle_fact as fact
