@@ -7,8 +7,11 @@ import type { User } from '#lib/api/client.ts'
 import type { Results } from '#lib/board.svelte.ts'
 import { createCache } from './cache.ts'
 
-/** Older than this a page is asked anew: nobody looks at it, and its first paint may take a little longer. */
-export const RECENT_MS_MAX = 60_000
+/**
+ * The age that answers may have by design. A page that is shown once, printed or read without script is never older
+ * than one that is live.
+ */
+export const RECENT_MS_MAX = 1_000
 /** A page's answers are some hundred kilobytes. */
 const PAGES_MAX = 64
 /** Every zone's day begins on one of these: what was "today" before it is not shown as today after it. */
