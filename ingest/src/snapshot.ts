@@ -87,7 +87,7 @@ export async function takeSnapshot(
 /** What was renamed while nobody looked is copied into the mirror it has, under its new name. */
 async function followNames(context: Context, version: bigint): Promise<void> {
   if (!context.scope.tables) return
-  for (const { source, to } of await findRenamed(context)) {
+  for (const { source, to } of (await findRenamed(context)).renamed) {
     const target = context.targets.get(source)
     if (target && to) await renameMirror(context, target, to, { version, floors: new Map() })
   }

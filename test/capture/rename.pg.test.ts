@@ -92,12 +92,20 @@ test('a name that no row follows is found too, of a table without a key as well'
   expect(await identityOf('happening')).toEqual(before)
 })
 
+test('columns that change without a row to follow are found too', async () => {
+  await any.sql`alter table happening rename column label to title`
+  await any.sql`alter table happening add column place text default 'here'`
+  await expect
+    .poll(() => difference(any, 'happening').catch(() => 'not there yet'), { timeout: SEEN_MS_MAX })
+    .toBe(null)
+})
+
 test('a new table may take the name at once', async () => {
   const before = await identityOf('happening')
   await any.sql`alter table happening rename to past`
   await any.sql`create table happening (id int primary key, label text)`
   await any.sql`insert into happening values (1, 'another')`
-  await any.sql`insert into past values ('and still')`
+  await any.sql`insert into past values ('and still', 'there')`
   await expect
     .poll(() => difference(any, 'happening').catch(() => 'not there yet'), { timeout: SEEN_MS_MAX })
     .toBe(null)

@@ -6,7 +6,7 @@ import { sourceName, type Context } from '../context.ts'
 import { readTarget, sourceOf } from '../sink/targets.ts'
 import { unknownColumns, type Target } from '../target.ts'
 import { alterMirror } from './alter.ts'
-import { differenceOf, type Described } from './changes.ts'
+import { differenceOf, type Described, type Difference } from './changes.ts'
 import { type History, historyOf, lastChange, readRenames } from './history.ts'
 import { homeOf, keep } from './home.ts'
 import { renameMirror } from './rename.ts'
@@ -38,7 +38,15 @@ export async function follow(context: Context, table: Table, following: Followin
     return renameAsApplied(context, table, { history, version })
   const target = await followName(context, table, { ...following, target: found })
   if (entries.get(sourceOf(target))?.status !== 'live') return
-  const difference = await compare(context, target, table)
+  await fit(context, target, { difference: await compare(context, target, table), version, drain })
+}
+
+/** Changes the mirror, or says that no change of it can help. */
+export async function fit(
+  context: Context,
+  target: Target,
+  { difference, version, drain }: Pick<Following, 'version' | 'drain'> & { difference: Difference },
+): Promise<void> {
   if ('resync' in difference) {
     await drain()
     await wait(context, sourceOf(target), difference.resync)

@@ -63,11 +63,12 @@ export async function openReplacement(
 
 /** Whether it has the columns its source has: it may have been made before they changed. */
 export function hasColumnsOf({ columns }: Target, catalog: CatalogTable): boolean {
-  const noted = columns.map(({ name, source }) => `${name} ${source?.number} ${source?.type}`)
+  const kept = columns.filter(({ source }) => !source?.isDropped)
+  const noted = kept.map(({ name, source }) => `${name} ${source?.number} ${source?.type}`)
   const wanted = catalog.columns.map(
     ({ name, number, type }) => `${name} ${number} ${typeNote(type)}`,
   )
-  return noted.join() === wanted.join()
+  return noted.toSorted().join() === wanted.toSorted().join()
 }
 
 /** A copy takes the place of the mirror as it is. A table that was renamed meanwhile is renamed afterwards. */
