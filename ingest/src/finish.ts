@@ -21,7 +21,7 @@ export type Finish = {
 }
 
 export type Finisher = {
-  /** Takes over a batch whose facts are on disk. Throws what an earlier one failed with. */
+  /** Takes over a batch whose facts are on disk, and keeps what is still to do. Throws what an earlier one failed with. */
   add(batch: Batch): Promise<void>
   /** Finishes all that is held, without waiting for its time. */
   drain(): Promise<void>
@@ -33,12 +33,7 @@ export type Finisher = {
  * What follows a batch's facts: mirrors, checkpoint, acknowledgement, in this order. A single batch is
  * finished at once; under load several are finished together, so that a sale does not wait for them.
  */
-export function createFinisher({
-  writeMirrors,
-  record,
-  acknowledge,
-  onFinished,
-}: Finish): Finisher {
+export function createFinisher(then: Finish): Finisher {
   const held: Batch[] = []
   let running: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
@@ -47,17 +42,14 @@ export function createFinisher({
   let failure: { error: unknown } | null = null
 
   async function finishNext() {
-    // A truncate looks at what is in the table, so it begins a group and never ends one.
-    const next = held.findIndex((batch, index) => index > 0 && batch.fences.length > 0)
-    const batch = mergeBatches(held.splice(0, next === -1 ? held.length : next))
-    await writeMirrors(batch)
+    const batch = mergeBatches(held.splice(0, groupOf(held)))
+    await then.writeMirrors(batch)
     if (batch.upTo) {
-      await record({ ...batch, upTo: batch.upTo })
-      acknowledge(batch.upTo.lsn)
+      await then.record({ ...batch, upTo: batch.upTo })
+      then.acknowledge(batch.upTo.lsn)
     }
-    onFinished(batch)
-    const share = (performance.now() - startedAt) / FINISH_SHARE
-    everyMs = Math.min(Math.max(FINISH_EVERY_MS, share), FINISH_EVERY_MS_MAX)
+    then.onFinished(batch)
+    everyMs = paceAfter(performance.now() - startedAt)
   }
 
   function start() {
@@ -86,21 +78,22 @@ export function createFinisher({
     throwFailure()
   }
 
+  async function add(batch: Batch) {
+    throwFailure()
+    held.push({ ...batch, facts: [] })
+    if (!isMuch(held)) return schedule()
+    // The next batch is made while this much is written; more than that does not wait.
+    await running
+    throwFailure()
+    start()
+  }
+
   function throwFailure() {
     if (failure) throw failure.error
   }
 
   return {
-    async add(batch) {
-      throwFailure()
-      // The facts are written: only what is still to do is kept.
-      held.push({ ...batch, facts: [] })
-      if (!isMuch(held)) return schedule()
-      // The next batch is made while this much is written; more than that does not wait.
-      await running
-      throwFailure()
-      start()
-    },
+    add,
     drain,
     async settle() {
       if (timer) clearTimeout(timer)
@@ -108,6 +101,16 @@ export function createFinisher({
       await running
     },
   }
+}
+
+function paceAfter(tookMs: number): number {
+  return Math.min(Math.max(FINISH_EVERY_MS, tookMs / FINISH_SHARE), FINISH_EVERY_MS_MAX)
+}
+
+/** How many are finished together: a truncate looks at what is in the table, so it begins a group and never ends one. */
+function groupOf(held: Batch[]): number {
+  const next = held.findIndex((batch, index) => index > 0 && batch.fences.length > 0)
+  return next === -1 ? held.length : next
 }
 
 function isMuch(held: Batch[]): boolean {

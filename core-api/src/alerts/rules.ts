@@ -25,7 +25,8 @@ export async function changeRule(sql: Sql, request: FastifyRequest, wanted: Chan
     if (before === undefined) throw notFound('rule')
     const next = { ...before, ...wanted }
     refuseFalling(next)
-    if (wanted.assignee_id != null && !(await mayBeAssigned(transaction, wanted.assignee_id))) {
+    const { assignee_id: assignee = null } = wanted
+    if (assignee !== null && !(await mayBeAssigned(transaction, assignee))) {
       const message = 'is nobody who works on alerts: take one of GET /alert-assignees'
       throw unknownReference([{ field: 'assignee_id', message }])
     }

@@ -18,7 +18,11 @@ export type TableEntry = {
   copiedBytes: bigint
 }
 
-type Row = Omit<TableEntry, 'version' | 'copiedBytes'> & { version: string; copied_bytes: string }
+type Row = Omit<TableEntry, 'version' | 'copiedBytes'> & {
+  version: string
+  copied_bytes: string
+  changed_at: string
+}
 
 const DURABLE = {
   async_insert: 0,
@@ -31,24 +35,30 @@ export async function readTables(sink: Sink): Promise<Map<string, TableEntry>> {
   const result = await sink.client.query({
     query: `
       select source, target, status, reason, epoch, toString(version) as version, replacement,
-        toString(copied_bytes) as copied_bytes
+        toString(copied_bytes) as copied_bytes, toString(toUnixTimestamp64Micro(changed_at)) as changed_at
       from cdc_table final
-      where pipe = {pipe: String} and status <> 'gone'`,
+      where pipe = {pipe: String}`,
     query_params: { pipe: sink.pipe },
     format: 'JSONEachRow',
   })
   const rows = await result.json<Row>()
-  return new Map(
-    rows.map(({ copied_bytes, version, ...row }) => [
-      row.source,
-      { ...row, version: BigInt(version), copiedBytes: BigInt(copied_bytes) },
-    ]),
-  )
+  for (const { changed_at } of rows) noteTime(BigInt(changed_at))
+  const kept = rows.filter(({ status }) => status !== 'gone')
+  return new Map(kept.map((row) => [row.source, entryOf(row)]))
+}
+
+function entryOf({ source, target, status, reason, epoch, replacement, ...row }: Row): TableEntry {
+  const [version, copiedBytes] = [BigInt(row.version), BigInt(row.copied_bytes)]
+  return { source, target, status, reason, epoch, replacement, version, copiedBytes }
 }
 
 let lastWrite = 0n
 
-/** Durable when it resolves. Its time never goes back within a process, for the newest entry counts. */
+function noteTime(time: bigint) {
+  if (time > lastWrite) lastWrite = time
+}
+
+/** Durable when it resolves. Its time never goes back, also where the clock did, for the newest entry counts. */
 export async function writeTable(sink: Sink, entry: TableEntry): Promise<void> {
   const now = nowMicros()
   lastWrite = now > lastWrite ? now : lastWrite + 1n
