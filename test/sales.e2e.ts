@@ -137,6 +137,7 @@ test('a goal set from the card of a number shows its pace, and is gone when it i
   await card.getByRole('button', { name: 'Set goal' }).click()
   await expect.poll(() => card.innerText(), SOON).toContain('Saved')
   await page.keyboard.press('Escape')
+  await expect.poll(() => card.count(), SOON).toBe(0)
   const done = Math.floor(((await headlineCents(page, 'Revenue')) / 100_000) * 1000) / 10
   await expect
     .poll(() => revenue.innerText(), SOON)
