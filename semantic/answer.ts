@@ -39,6 +39,8 @@ export type Answers = {
   counts: Counts
 }
 
+type Shut = { forbidden_to: readonly string[] }
+
 export type Counts = { answered: number; cached: number; daily: number; refused: number }
 
 /** How long an answer that depends on the clock is good for. */
@@ -114,7 +116,7 @@ export function createAnswers({
     answer: counted(compute),
     views: (scope) =>
       views
-        .filter((view) => !isForbidden(limitsOf(view), scope))
+        .filter((view) => !isForbidden(shutOf(view.meta), scope))
         .map((view) => ({
           ...view,
           dimensions: view.dimensions.filter(({ meta }) => !isForbidden(shutOf(meta), scope)),
@@ -123,8 +125,6 @@ export function createAnswers({
     counts,
   }
 }
-
-type Shut = { forbidden_to: readonly string[] }
 
 function createCounts() {
   const counts: Counts = { answered: 0, cached: 0, daily: 0, refused: 0 }
@@ -173,7 +173,7 @@ function getView(viewByName: Map<string, ViewMeta>, name: string) {
 }
 
 function refuseForbidden(view: ViewMeta, scope: Scope) {
-  if (!isForbidden(limitsOf(view), scope)) return
+  if (!isForbidden(shutOf(view.meta), scope)) return
   throw new Problem(403, 'VIEW_FORBIDDEN', `${view.title} is not open to the role ${scope.role}`)
 }
 
@@ -188,12 +188,9 @@ function refuseShutMembers(query: CubeQuery, shutTo: Map<string, Shut>, scope: S
   }
 }
 
+/** Of a view or of a member. */
 function shutOf(meta: Record<string, unknown> = {}): Shut {
   return { forbidden_to: Array.isArray(meta.forbidden_to) ? meta.forbidden_to : [] }
-}
-
-function limitsOf(view: ViewMeta) {
-  return { forbidden_to: view.meta.forbidden_to ?? [] }
 }
 
 function keyOf(

@@ -57,7 +57,7 @@ function addByte(lines: Lines, byte: number) {
   lines.used += 1
 }
 
-export function addBytes(lines: Lines, bytes: Buffer, from: number, to: number) {
+function addBytes(lines: Lines, bytes: Buffer, from: number, to: number) {
   reserve(lines, to - from)
   const { block, used } = lines
   if (to - from > SHORT_BYTES_MAX) bytes.copy(block, used, from, to)

@@ -29,31 +29,33 @@ export function addRows(lines: Lines, change: Change, plan: Plan, version: strin
     if (change.kind !== 'insert') throw new LedgerChanged(target.name, change.kind)
     const ending = target.hasRowKey ? `${version}\t${version}\t0` : version
     locate(change.row, PLACES)
-    return addLine(lines, change.row, plan, ending)
+    return addLine(lines, change.row, PLACES, plan, ending)
   }
   if (change.kind === 'truncate') return
-  if (change.kind === 'update' && change.before)
-    removeMoved(lines, change.before, change.row, plan, version)
   const row = change.kind === 'delete' ? change.before : change.row
   locate(row, PLACES)
-  addLine(lines, row, plan, `${version}\t${change.kind === 'delete' ? 1 : 0}`)
+  if (change.kind === 'update' && change.before)
+    removeMoved(lines, change.before, row, plan, version)
+  addLine(lines, row, PLACES, plan, `${version}\t${change.kind === 'delete' ? 1 : 0}`)
 }
 
-/** The old key of a row that has another now. */
+/** The old key of a row, whose values are found already, that has another now. */
 function removeMoved(lines: Lines, before: Row, row: Row, plan: Plan, version: string) {
   locate(before, BEFORE)
-  locate(row, PLACES)
-  if (isSameKey(before, row, plan)) return
-  locate(before, PLACES)
-  addLine(lines, before, plan, `${version}\t1`)
+  if (!isSameKey(before, row, plan)) addLine(lines, before, BEFORE, plan, `${version}\t1`)
 }
 
-/** The row's values are those PLACES says. */
-function addLine(lines: Lines, row: Row, { target, positions }: Plan, ending: string) {
+function addLine(
+  lines: Lines,
+  row: Row,
+  places: Places,
+  { target, positions }: Plan,
+  ending: string,
+) {
   const { columns } = target
   for (let index = 0; index < columns.length; index += 1) {
     const column = columns[index]
-    if (column) addValue(lines, column, row, PLACES, positions[index] ?? NOWHERE)
+    if (column) addValue(lines, column, row, places, positions[index] ?? NOWHERE)
   }
   addText(lines, ending)
   addNewline(lines)

@@ -12,7 +12,7 @@ async function find(ask: Ask, words: string) {
   return Value.Parse(Answer, body).items
 }
 
-test('a distributor finds what hangs below him and what they sold, and nothing beside it', () =>
+test('a distributor finds what hangs below him and what they sold, nothing beside it, and of people his own alone', () =>
   withApp(async ({ as, given, database }) => {
     const mine = await given.distributor()
     const below = await given.distributor({ parent_id: mine })
@@ -21,24 +21,25 @@ test('a distributor finds what hangs below him and what they sold, and nothing b
     const channel_id = await given.channel()
     const desk = await as('operations')
     const orders = []
-    for (const seller of [below, beside]) {
+    for (const seller of [mine, below, beside]) {
       const customer_id = await given.customer(seller)
-      await database.owner`update customer set name = 'Green Lane' where id = ${customer_id}`
+      await database.owner`update customer set name = 'Green Lane ' || ${seller}::text where id = ${customer_id}`
       const lines = [{ sku_id: sku.id, quantity: 1 }]
       const payload = { channel_id, customer_id, lines }
       orders.push(orderOf(await desk({ method: 'POST', url: '/orders', payload })))
     }
-    const [ownOrder, otherOrder] = orders
+    const [ownOrder, orderBelow, otherOrder] = orders
     await database.owner`
       update distributor set name = 'River ' || id where id in (${mine}, ${below}, ${beside})
     `
     const ask = await as('distributor', mine)
     const names = async (words: string) => (await find(ask, words)).map(({ name }) => name)
     expect(await names('river')).toEqual([`River ${mine}`, `River ${below}`])
-    expect(await names('green lane')).toEqual(['Green Lane'])
+    expect(await names('green lane')).toEqual([`Green Lane ${mine}`])
     expect(await names(ownOrder?.order_no ?? '')).toEqual([ownOrder?.order_no])
+    expect(await names(orderBelow?.order_no ?? '')).toEqual([orderBelow?.order_no])
     expect(await names(otherOrder?.order_no ?? '')).toEqual([])
-    expect((await find(desk, 'green lane')).length).toBe(2)
+    expect((await find(desk, 'green lane')).length).toBe(3)
   }))
 
 test('an order is found by its number in any case and by its id', () =>

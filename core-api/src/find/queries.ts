@@ -41,12 +41,13 @@ export async function findProducts(sql: Queryable, words: string) {
   `
 }
 
-export async function findCustomers(sql: Queryable, words: string) {
+/** Of a distributor his own; who buys from those below him is theirs to know. */
+export async function findCustomers(sql: Queryable, words: string, distributorId: number | null) {
   return sql<Found[]>`
     select 'customer' as kind, id, name, concat_ws(' · ', code, city) as detail
     from customer
-    where name ilike ${within(words)}
-      or code ilike ${begins(words)}
+    where (${distributorId}::bigint is null or distributor_id = ${distributorId}::bigint)
+      and (name ilike ${within(words)} or code ilike ${begins(words)})
     order by name not ilike ${begins(words)}, name
     limit ${PER_KIND_MAX}
   `

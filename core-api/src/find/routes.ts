@@ -30,7 +30,7 @@ export const find: FastifyPluginAsyncTypebox = async (app) => {
           queries.findDistributors(sql, words),
           queries.findProducts(sql, words),
           // A warehouse packs by order; it does not need the list of people.
-          user.role === 'warehouse' ? [] : queries.findCustomers(sql, words),
+          user.role === 'warehouse' ? [] : queries.findCustomers(sql, words, user.distributor_id),
         ]),
       )
       return { items: items.flat() }

@@ -140,7 +140,8 @@ function updateOf(message: UpdateMessage, seq: number, table: Table): Change {
   const { before, isWhole, row } = message
   const unsent = unsentOf(row)
   if (unsent.length === 0) return { kind: 'update', table, seq, before, row }
-  if (!isWhole || !before) return { kind: 'update', table, seq, before, row, unsent }
+  if (!isWhole || !before || unsentOf(before).length > 0)
+    return { kind: 'update', table, seq, before, row, unsent }
   const old = valuesOf(before)
   const values = valuesOf(row)
   for (const index of unsent) values[index] = old[index] ?? null

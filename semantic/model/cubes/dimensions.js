@@ -68,7 +68,10 @@ cube(`customer`, {
       type: `string`,
       ...shut(
         [`distributor`],
-        group([`Customer`, `The customer's name.`], [`客户`, `客户的名称。`]),
+        group(
+          [`Customer`, `The customer's name; for the company alone.`],
+          [`客户`, `客户的名称；仅限公司内部查看。`],
+        ),
       ),
     },
     segment: {

@@ -1,9 +1,8 @@
 import { error } from '@sveltejs/kit'
 import type { Dashboard } from '../../../../dashboards/define.ts'
-import type { Annotation, Goal, User } from '#lib/api/client.ts'
+import type { Annotation, Goal } from '#lib/api/client.ts'
 import type { Results } from '#lib/board.svelte.ts'
 import { loadDrill, type Drilled } from '#lib/drill/load.ts'
-import { createRecent } from '#lib/server/recent.ts'
 import { loadDashboard } from '#lib/tiles/load.ts'
 import { cutAt, readScope, type Scope } from '#lib/tiles/scope.ts'
 import type { Watermark } from '#lib/watermark.ts'
@@ -15,7 +14,6 @@ type Event = {
   url: URL
   depends: (name: `${string}:${string}`) => void
   parent: () => Promise<{
-    user?: User
     instance?: { time_zone: string }
     watermark?: Watermark | null
     rendered_at?: string
@@ -33,26 +31,18 @@ export type Loaded = {
   drilled: Drilled | null
 }
 
-const recently = createRecent<Pick<Loaded, 'results' | 'choices'>>()
-
 /** The whole of a dashboard's `+page.server.ts`: everything its first paint needs. */
 export function loadFor(dashboard: Dashboard) {
   return async ({ fetch, url, parent, depends }: Event): Promise<Loaded> => {
     depends('app:dashboard')
-    const { user, instance, watermark, rendered_at } = await parent()
-    if (!user || !instance || !rendered_at) error(503)
+    const { instance, watermark, rendered_at } = await parent()
+    if (!instance || !rendered_at) error(503)
 
     const scope = readScope(dashboard, url.searchParams, instance.time_zone)
     const now = new Date(rendered_at)
-    const asked = { user, view: dashboard.slug + url.search, now }
-    const [{ results, choices }, drilled, goals, notes] = await Promise.all([
-      recently(asked, async () => {
-        const [answers, offered] = await Promise.all([
-          loadDashboard(fetch, dashboard, scope, now, (at) => cutAt(at, watermark)),
-          loadChoices(fetch, dashboard, scope, now),
-        ])
-        return { results: answers, choices: offered }
-      }),
+    const [results, choices, drilled, goals, notes] = await Promise.all([
+      loadDashboard(fetch, dashboard, scope, now, (at) => cutAt(at, watermark)),
+      loadChoices(fetch, dashboard, scope, now),
       loadDrill(fetch, dashboard, scope, cutAt(now, watermark)),
       loadGoals(fetch),
       loadNotes(fetch, dashboard, scope, cutAt(now, watermark)),
