@@ -9,8 +9,8 @@ import { readCopied, writeCopied } from './registry.ts'
 import type { Replacement } from './replace.ts'
 
 const PAGE_BYTES = 8_192
-/** 256 MB: what an interruption costs at most, and small beside what opening a part takes. */
-const PART_PAGES = 32_768
+/** 64 MB: what an interruption costs at most, and enough parts of one large table for all connections. */
+const PART_PAGES = 8_192
 
 type Moment = { snapshot: string; version: bigint }
 
@@ -66,6 +66,10 @@ async function partsLeft({ sink }: Context, replacement: Replacement): Promise<C
   const starts = [0]
   for (let page = PART_PAGES; page < job.pages; page += PART_PAGES) starts.push(page)
   const copied = replacement.isContinued ? await readCopied(sink, entry) : new Map<number, number>()
+  // Parts were longer once, and a copy may have been begun by a version that made them so.
+  const isCopied = (page: number) =>
+    copied.has(page) ||
+    [...copied].some(([first, bytes]) => first < page && page < first + bytes / PAGE_BYTES)
   return starts
     .map((firstPage, index) => ({
       source: job.source,
@@ -73,7 +77,7 @@ async function partsLeft({ sink }: Context, replacement: Replacement): Promise<C
       firstPage,
       lastPage: starts[index + 1] ?? null,
     }))
-    .filter((part) => !copied.has(part.firstPage))
+    .filter((part) => !isCopied(part.firstPage))
 }
 
 function pagesIn(part: CopyPart, byTarget: Map<string, Replacement>): number {

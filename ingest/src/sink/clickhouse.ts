@@ -46,7 +46,6 @@ export type Load = { target: Target; columns: TargetColumn[]; version: bigint; b
 const LOAD_SETTINGS = {
   ...INSERT_SETTINGS,
   optimize_on_insert: 0,
-  input_format_parallel_parsing: 1,
 } as const satisfies ClickHouseSettings
 
 /** Without a database it is the address's own, else the product's. */
