@@ -2817,8 +2817,10 @@ export const dimensions = {
     type: 'number',
     title: 'Recency score',
     title_zh: '最近得分',
-    description: '5: among the fifth of customers who ordered last; 1: longest ago.',
-    description_zh: '5 为最近下单的五分之一客户，1 为最久未下单。',
+    description:
+      '5: among the fifth of customers who ordered last; 1: longest ago. Of the same day, who ordered more in the last 365 days stands first, then the smaller id.',
+    description_zh:
+      '5 为最近下单的五分之一客户，1 为最久未下单。同日者，最近 365 天订单多者在前，再按编号小者在前。',
     values: {},
     owner: 'analytics',
   },
@@ -2827,8 +2829,10 @@ export const dimensions = {
     type: 'number',
     title: 'Frequency score',
     title_zh: '频次得分',
-    description: '5: among the fifth with most orders in the last 365 days.',
-    description_zh: '5 为最近 365 天订单最多的五分之一客户。',
+    description:
+      '5: among the fifth with most orders in the last 365 days. Of equally many, who ordered later stands first, then the smaller id.',
+    description_zh:
+      '5 为最近 365 天订单最多的五分之一客户。订单数相同者，最近下单者在前，再按编号小者在前。',
     values: {},
     owner: 'analytics',
   },
@@ -2837,8 +2841,10 @@ export const dimensions = {
     type: 'number',
     title: 'Monetary score',
     title_zh: '金额得分',
-    description: '5: among the fifth who paid most in the last 365 days, less refunds.',
-    description_zh: '5 为最近 365 天净付款最多的五分之一客户。',
+    description:
+      '5: among the fifth who paid most in the last 365 days, less refunds. Of equal amounts, who ordered later stands first, then the smaller id.',
+    description_zh:
+      '5 为最近 365 天净付款最多的五分之一客户。金额相同者，最近下单者在前，再按编号小者在前。',
     values: {},
     owner: 'analytics',
   },
@@ -2922,8 +2928,10 @@ export const dimensions = {
     type: 'number',
     title: 'Recency score',
     title_zh: '最近得分',
-    description: '5: among the fifth of customers who ordered last; 1: longest ago.',
-    description_zh: '5 为最近下单的五分之一客户，1 为最久未下单。',
+    description:
+      '5: among the fifth of customers who ordered last; 1: longest ago. Of the same day, who ordered more in the last 365 days stands first, then the smaller id.',
+    description_zh:
+      '5 为最近下单的五分之一客户，1 为最久未下单。同日者，最近 365 天订单多者在前，再按编号小者在前。',
     values: {},
     owner: 'analytics',
   },
@@ -2932,8 +2940,10 @@ export const dimensions = {
     type: 'number',
     title: 'Frequency score',
     title_zh: '频次得分',
-    description: '5: among the fifth with most orders in the last 365 days.',
-    description_zh: '5 为最近 365 天订单最多的五分之一客户。',
+    description:
+      '5: among the fifth with most orders in the last 365 days. Of equally many, who ordered later stands first, then the smaller id.',
+    description_zh:
+      '5 为最近 365 天订单最多的五分之一客户。订单数相同者，最近下单者在前，再按编号小者在前。',
     values: {},
     owner: 'analytics',
   },
@@ -2942,8 +2952,10 @@ export const dimensions = {
     type: 'number',
     title: 'Monetary score',
     title_zh: '金额得分',
-    description: '5: among the fifth who paid most in the last 365 days, less refunds.',
-    description_zh: '5 为最近 365 天净付款最多的五分之一客户。',
+    description:
+      '5: among the fifth who paid most in the last 365 days, less refunds. Of equal amounts, who ordered later stands first, then the smaller id.',
+    description_zh:
+      '5 为最近 365 天净付款最多的五分之一客户。金额相同者，最近下单者在前，再按编号小者在前。',
     values: {},
     owner: 'analytics',
   },

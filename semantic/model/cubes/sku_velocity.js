@@ -24,8 +24,8 @@ cube(`sku_velocity`, {
       select sku.id as sku_id, sku.product_id as product_id, ifNull(recent.units, 0) as units,
         ifNull(recent.revenue, 0) as revenue, ifNull(recent.cogs, 0) as cogs, ifNull(level.on_hand, 0) as on_hand,
         ifNull(level.value_cents, 0) as value_cents, past.first_day as first_day, past.last_day as last_day,
-        toInt256(arraySum(recent.weeks)) as weekly_sum,
-        ${VELOCITY_WEEKS} * toInt256(arraySum(week -> week * week, recent.weeks)) - weekly_sum * weekly_sum as spread,
+        ifNull(recent.weekly_sum, 0) as weekly_sum,
+        ${VELOCITY_WEEKS} * ifNull(recent.weekly_squares, 0) - weekly_sum * weekly_sum as spread,
         sum(toInt256(greatest(revenue, 0))) over () as total,
         sum(toInt256(greatest(revenue, 0))) over (order by revenue desc, sku.id rows unbounded preceding)
           - greatest(revenue, 0) as before,
@@ -33,17 +33,17 @@ cube(`sku_velocity`, {
         on_hand > 0 and idle_days > ${DEAD_DAYS} as is_dead
       from current_sku as sku
       left join (
-        select sku_id, sum(quantity) as units,
-          -sumIf(amount_cents, account in ('sales', 'discount', 'refund')) as revenue,
-          sumIf(amount_cents, account = 'cogs') as cogs,
-          sumForEachIf(
-            arrayMap(week -> if(intDiv(dateDiff('day', business_day, ${TODAY}) - 1, 7) = week, quantity, 0), range(${VELOCITY_WEEKS})),
-            account = 'sales'
-          ) as weeks
-        from journal_entry
-        where account in ('sales', 'discount', 'refund', 'cogs') and isNotNull(sku_id)
-          and at_second > now() - interval ${WINDOW_DAYS + 3} day
-          and business_day >= ${TODAY} - ${WINDOW_DAYS} and business_day < ${TODAY}
+        select sku_id, sum(pieces) as units, -sumIf(cents, account != 'cogs') as revenue,
+          sumIf(cents, account = 'cogs') as cogs, sumIf(toInt256(pieces), account = 'sales') as weekly_sum,
+          sumIf(toInt256(pieces) * pieces, account = 'sales') as weekly_squares
+        from (
+          select sku_id, account, intDiv(toInt32(${TODAY}) - toInt32(business_day) - 1, 7) as week,
+            sum(quantity) as pieces, sum(amount_cents) as cents
+          from journal_entry
+          where account in ('sales', 'discount', 'refund', 'cogs') and isNotNull(sku_id)
+            and business_day >= ${TODAY} - ${WINDOW_DAYS} and business_day < ${TODAY}
+          group by sku_id, account, week
+        )
         group by sku_id
       ) as recent on recent.sku_id = sku.id
       left join (

@@ -14,6 +14,7 @@ cube(`team_performance`, {
       toUInt32(${FILTER_PARAMS.team_structure.at.filter((_from, to) => `toUnixTimestamp(parseDateTimeBestEffort(${to}))`)}) as asked_until,
       toInt64(if(asked_until = 1, toUnixTimestamp(now()), least(asked_until, toUnixTimestamp(now())))) as until,
       toInt64(if(asked_since = 1, until - ${PERFORMANCE_DAYS} * 86400 + 1, asked_since)) as since,
+      greatest(since * 2 - until - 1, 0) as before,
       toDate32(toTimeZone(toDateTime(until, 'UTC'), (select time_zone from current_instance))) as until_day,
       ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `toInt64OrZero(${scope})`)} as viewer
     select node.id as node_id, toDateTime(until, 'UTC') as at_second,
@@ -21,16 +22,15 @@ cube(`team_performance`, {
       ifNull(sold.own, 0) as own, ifNull(sold.own_before, 0) as own_before, ifNull(sold.team, 0) as team,
       ifNull(sold.team_before, 0) as team_before, ifNull(sold.own_orders, 0) as own_orders,
       ifNull(sold.own_orders_before, 0) as own_orders_before, ifNull(sold.team_orders, 0) as team_orders,
-      ifNull(sold.top_child, 0) as top_child, ifNull(sold.top_customer, 0) as top_customer,
+      ifNull(sold.top_child, 0) as top_child, greatest(ifNull(bought.cents, 0), 0) as top_customer,
       if(viewer in (0, node_id), ifNull(earned.cents, 0), null) as commission,
       row_number() over (order by ifNull(sold.own_of_all, 0) desc, node_id) as place,
       row_number() over (partition by node.parent_id order by ifNull(sold.team_of_all, 0) desc, node_id) as sibling_place,
       count() over (partition by node.parent_id) as siblings,
-      past.first_own as first_own, past.last_team as last_team,
-      ifNull(first_own <= joined_on + ${ACTIVATION_DAYS}, false) as is_activated,
       joined_on + ${ACTIVATION_DAYS} < until_day as is_old_enough,
+      ifNull(first_own.day <= joined_on + ${ACTIVATION_DAYS}, false) and is_old_enough as is_activated,
       multiIf(
-        ifNull(last_team >= until_day - ${INACTIVE_DAYS}, false), 'selling',
+        ifNull(sold.last_team >= until_day - ${INACTIVE_DAYS}, false), 'selling',
         joined_on >= until_day - ${INACTIVE_DAYS}, 'new',
         'inactive'
       ) as activity,
@@ -47,39 +47,51 @@ cube(`team_performance`, {
         sumIf(cents, is_own and is_seen) as own, sumIf(cents_before, is_own and is_seen) as own_before,
         sumIf(orders, is_seen) as team_orders, sumIf(orders, is_own and is_seen) as own_orders,
         sumIf(orders_before, is_own and is_seen) as own_orders_before,
-        arrayMax(arrayPushBack(tupleElement(sumMapIf([path[position + 1]], [cents], is_seen and not is_own), 2), 0)) as top_child,
-        arrayMax(arrayPushBack(tupleElement(sumMapIf([assumeNotNull(customer_id)], [cents], is_seen and isNotNull(customer_id)), 2), 0)) as top_customer
+        maxIf(last_day, is_seen) as last_team,
+        arrayMax(arrayPushBack(tupleElement(sumMapIf([path[position + 1]], [cents], is_seen and not is_own), 2), 0)) as top_child
       from (
-        select ancestor_ids as path, customer_id, sumIf(amount_cents, at_second >= toDateTime(since, 'UTC')) as cents,
-          sumIf(amount_cents, at_second < toDateTime(since, 'UTC')) as cents_before,
+        select ancestor_ids as path, sumIf(amount_cents, at_second >= toDateTime(since, 'UTC')) as cents,
+          sumIf(amount_cents, at_second < toDateTime(since, 'UTC') and at_second >= toDateTime(before, 'UTC')) as cents_before,
           countIf(kind = 'sale' and at_second >= toDateTime(since, 'UTC')) as orders,
-          countIf(kind = 'sale' and at_second < toDateTime(since, 'UTC')) as orders_before,
-          viewer = 0 or has(path, viewer) as is_seen
+          countIf(kind = 'sale' and at_second < toDateTime(since, 'UTC') and at_second >= toDateTime(before, 'UTC')) as orders_before,
+          max(if(kind = 'sale', business_day, null)) as last_day, viewer = 0 or has(path, viewer) as is_seen
         from journal_entry
         where account = 'cash' and isNotNull(order_id) and notEmpty(ancestor_ids)
-          and at_second >= toDateTime(greatest(since * 2 - until - 1, 0), 'UTC') and at_second <= toDateTime(until, 'UTC')
-        group by path, customer_id
+          and at_second >= toDateTime(least(before, greatest(until - ${INACTIVE_DAYS + 2} * 86400, 0)), 'UTC')
+          and at_second <= toDateTime(until, 'UTC')
+        group by path
       )
       array join arrayEnumerate(path) as position, arrayMap(place -> place = length(path), arrayEnumerate(path)) as is_own
       group by node_id
     ) as sold on sold.node_id = node.id
     left join (
-      select path[position] as node_id, minIf(first_day, position = length(path)) as first_sale,
-        if(countIf(position = length(path)) > 0, first_sale, null) as first_own, max(last_day) as last_team
+      select node_id, max(cents) as cents
       from (
-        select ancestor_ids as path, min(business_day) as first_day, max(business_day) as last_day
+        select node_id, customer_id, sum(amount_cents) as cents
         from journal_entry
-        where account = 'cash' and kind = 'sale' and notEmpty(ancestor_ids) and at_second <= toDateTime(until, 'UTC')
+        array join ancestor_ids as node_id
+        where account = 'cash' and isNotNull(order_id) and isNotNull(customer_id)
           and (viewer = 0 or has(ancestor_ids, viewer))
+          and at_second >= toDateTime(since, 'UTC') and at_second <= toDateTime(until, 'UTC')
+        group by node_id, customer_id
+      )
+      group by node_id
+    ) as bought on bought.node_id = node.id
+    left join (
+      select path[-1] as node_id, min(first_day) as day
+      from (
+        select ancestor_ids as path, min(business_day) as first_day
+        from journal_entry
+        where account = 'cash' and kind = 'sale'
         group by path
       )
-      array join arrayEnumerate(path) as position
+      where notEmpty(path) and (viewer = 0 or has(path, viewer))
       group by node_id
-    ) as past on past.node_id = node.id
+    ) as first_own on first_own.node_id = node.id
     left join (
       select distributor_id, sum(amount_cents) as cents
       from commission_entry
-      where kind in ('accrue', 'clawback') and at_second >= toDateTime(since, 'UTC')
+      where has(['accrue', 'clawback'], kind) and at_second >= toDateTime(since, 'UTC')
         and at_second <= toDateTime(until, 'UTC')
       group by distributor_id
     ) as earned on earned.distributor_id = node.id

@@ -59,7 +59,7 @@ cube(`team_structure`, {
       ),
     },
     activated_count: {
-      sql: `countIf(is_activated and is_old_enough)`,
+      sql: `countIf(is_activated)`,
       type: `number`,
       drill_members: [distributor_id],
       ...amount(

@@ -17,12 +17,19 @@ const PURCHASE = `
   where o.customer_id is not null and ($1::bigint is null or ${OWN_TREE})
 `
 
+/** 5 for the first fifth of the places; where five does not divide their number, the first fifths have one more. */
+const fifth = (place: string) =>
+  `5 - (select count(*) from generate_series(1, 4) as n where ${place} > number / 5 * n + least(number % 5, n))`
+
 const CUSTOMER = `(
-  select scored.*, customer.name as customer, customer.segment as customer_segment, customer.region as customer_region
+  select placed.*, ${fifth('recency_place')} as recency_score, ${fifth('frequency_place')} as frequency_score,
+    ${fifth('monetary_place')} as monetary_score, customer.name as customer, customer.segment as customer_segment,
+    customer.region as customer_region
   from (
-    select bought.*, 1 + 5 * (rank() over (order by recency desc) - 1) / count(*) over () as recency_score,
-      1 + 5 * (rank() over (order by frequency) - 1) / count(*) over () as frequency_score,
-      1 + 5 * (rank() over (order by monetary) - 1) / count(*) over () as monetary_score
+    select bought.*, count(*) over () as number,
+      row_number() over (order by recency, frequency desc, customer_id) as recency_place,
+      row_number() over (order by frequency desc, recency, customer_id) as frequency_place,
+      row_number() over (order by monetary desc, recency, customer_id) as monetary_place
     from (
       select customer_id, min(day) filter (where paid = 1) as first_day, max(day) filter (where paid = 1) as last_day,
         sum(paid) as orders, sum(cents) as lifetime,
@@ -34,8 +41,8 @@ const CUSTOMER = `(
       group by customer_id
       having sum(paid) > 0
     ) as bought
-  ) as scored
-  join customer on customer.id = scored.customer_id
+  ) as placed
+  join customer on customer.id = placed.customer_id
 ) as customers`
 
 const SEGMENT = `case
