@@ -38,13 +38,28 @@ alter table analytics.stock_move add projection if not exists stock_level (
 
 alter table analytics.stock_move drop projection if exists level;
 
--- Parts that are there already, in the background.
+-- Parts that are there already, in the background. All that is kept, not only what is new: the engine never merges two
+-- parts that keep different things, and a young part would be left with some.
 alter table analytics.journal_entry materialize projection cash;
 
 alter table analytics.journal_entry materialize projection first_sale;
 
 alter table analytics.journal_entry materialize projection sku_sale;
 
+alter table analytics.journal_entry materialize projection high_water;
+
+alter table analytics.journal_entry materialize projection day_channel;
+
+alter table analytics.journal_entry materialize projection day_distributor;
+
+alter table analytics.journal_entry materialize projection day_product;
+
 alter table analytics.commission_entry materialize projection earned;
 
+alter table analytics.commission_entry materialize projection high_water;
+
+alter table analytics.commission_entry materialize projection distributor_state;
+
 alter table analytics.stock_move materialize projection stock_level;
+
+alter table analytics.stock_move materialize projection high_water;
