@@ -19,13 +19,14 @@ const Row = Type.Object({
 })
 const Topics = Type.Record(Type.String(), Type.String())
 
-/** Written by one pipe again and again, so the newest row counts. Null before the first batch. */
+/**
+ * Written by one pipe again and again, so the newest row counts. Null before the first batch. Every question pays for
+ * this read, so its columns are asked as they are: large numbers come quoted and the moment as UTC.
+ */
 export async function readCheckpoint(run: Run, pipe: string): Promise<Checkpoint | null> {
   const { rows } = await run(
     `
-      select toString(epoch) as epoch, toString(commit_lsn) as lsn,
-        formatDateTime(commit_at, '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') as commit_at,
-        toJSONString(mapApply((topic, topic_lsn) -> (topic, toString(topic_lsn)), topics)) as topics
+      select epoch, commit_lsn as lsn, commit_at, topics
       from cdc_checkpoint
       where pipe = ?
       order by epoch desc, commit_lsn desc, applied_at desc
@@ -38,7 +39,7 @@ export async function readCheckpoint(run: Run, pipe: string): Promise<Checkpoint
   if (!Value.Check(Row, row)) throw new Error('The checkpoint has a shape that is not known')
   const topics: unknown = JSON.parse(row.topics)
   if (!Value.Check(Topics, topics)) throw new Error('The topics of the checkpoint are not known')
-  return { epoch: row.epoch, lsn: row.lsn, commit_at: row.commit_at, topics }
+  return { epoch: row.epoch, lsn: row.lsn, commit_at: `${row.commit_at.replace(' ', 'T')}Z`, topics }
 }
 
 /**
