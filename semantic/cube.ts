@@ -11,6 +11,7 @@ import { Value } from 'typebox/value'
 import { type Scope } from './access.ts'
 import { NOTHING_SPENT, type Asking, type Run, type Spent } from './clickhouse.ts'
 import { overDays, type Daily } from './daily.ts'
+import { createDialect } from './dialect.ts'
 import { loadCube } from './native.ts'
 import { Problem, problemOf } from './problem.ts'
 import { LIMITS, type CubeQuery } from './query.ts'
@@ -143,9 +144,12 @@ export function createCube(run: Run): Cube {
 
 function createGateway(run: Run) {
   const { serverCore, apiGateway, isNative } = loadCube()
+  const dialect = createDialect()
   const core = new serverCore.CubejsServerCore({
     apiSecret: 'tokens are verified before Cube is asked',
     driverFactory: () => ({ type: 'clickhouse' }),
+    // @ts-expect-error Cube's types ask for a query, its code for the class of queries.
+    dialectFactory: () => dialect,
     repositoryFactory: () => ({ localPath: () => MODEL_FOLDER, dataSchemaFiles: readModel }),
     cacheAndQueueDriver: 'memory',
     scheduledRefreshTimer: false,

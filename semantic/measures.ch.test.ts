@@ -16,7 +16,6 @@ import { moveCheckpoint, startDatabases, type Databases } from './test/databases
 import {
   CLOCKS_GO_BACK,
   foundCompany,
-  HOUR_MS,
   lastWeeks,
   moveDistributor,
   type Company,
@@ -184,14 +183,10 @@ function onlyOf(random: Random, names: string[]) {
   return { dimension, value: values[dimension] ?? '' }
 }
 
-/**
- * `2026-10-25T02:59:59` as people in the era's zone would say it. Not in the hour that happens twice: nobody can
- * tell which of the two is meant.
- */
+/** `2026-10-25T02:59:59` as people in the era's zone would say it. */
 function wallClock(moment: number, era: Era, ending?: string): string {
   const words = new Date(moment)
     .toLocaleString('sv-SE', { timeZone: era.time_zone })
     .replace(' ', 'T')
-  if (words.startsWith('2026-10-25T01')) return wallClock(moment + HOUR_MS, era, ending)
   return ending ? `${words.slice(0, 13)}${ending}` : words
 }

@@ -22,6 +22,24 @@ test('midnight before and after the clocks go back is midnight', () => {
   ])
 })
 
+test('of the hour that happens twice, a moment with an offset keeps which it is', () => {
+  expect(
+    snapRange(['2026-11-01T05:30:00Z', '2026-11-01T01:30:00-05:00'], 'America/New_York'),
+  ).toEqual(['2026-11-01T01:30:00.001', '2026-11-01T01:30:00.002'])
+})
+
+test.each([
+  ['beforeOrOnDate', '2026-11-24T23:59:59.002'],
+  ['afterDate', '2026-11-24T23:59:59.002'],
+  ['beforeDate', '2026-11-24'],
+  ['afterOrOnDate', '2026-11-24'],
+])('%s of a day counts the day whole', (operator, value) => {
+  const filters = [{ member: 'sales.at', operator, values: ['2026-11-24'] }]
+  expect(snapQuery({ filters }, 'UTC').filters).toEqual([
+    { member: 'sales.at', operator, values: [value] },
+  ])
+})
+
 test('days and words are left as they are', () => {
   expect(snapRange(['2026-11-24'], 'UTC')).toEqual(['2026-11-24'])
   expect(snapRange('last 7 days', 'UTC')).toBe('last 7 days')
@@ -32,14 +50,18 @@ test('dates in filters are snapped too, and nothing else in them', () => {
     {
       measures: ['sales.units'],
       filters: [
-        { or: [{ member: 'sales.at', operator: 'afterDate', values: ['2026-11-24T08:00:00.5Z'] }] },
+        {
+          or: [
+            { member: 'sales.at', operator: 'afterOrOnDate', values: ['2026-11-24T08:00:00.5Z'] },
+          ],
+        },
         { member: 'sales.channel', operator: 'equals', values: ['2026-11-24T08:00:00.5Z'] },
       ],
     },
     'UTC',
   )
   expect(query.filters).toEqual([
-    { or: [{ member: 'sales.at', operator: 'afterDate', values: ['2026-11-24T08:00:00'] }] },
+    { or: [{ member: 'sales.at', operator: 'afterOrOnDate', values: ['2026-11-24T08:00:00'] }] },
     { member: 'sales.channel', operator: 'equals', values: ['2026-11-24T08:00:00.5Z'] },
   ])
 })

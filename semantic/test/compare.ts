@@ -88,10 +88,10 @@ export async function askOracle(
     return { name, column, by: column }
   })
   if (question.granularity) {
-    // Truncated as a moment, not as local time: the hour that happens twice is two rows.
-    const moment = `date_trunc('${question.granularity}', at, '${timeZone}')`
-    const label = `to_char(${moment} at time zone '${timeZone}', 'YYYY-MM-DD"T"HH24:MI:SS.000')`
-    groups.push({ name: `at.${question.granularity}`, column: label, by: moment })
+    // Cut short as the clock on the wall shows it: the hour that happens twice is one row.
+    const shown = `date_trunc('${question.granularity}', at at time zone '${timeZone}')`
+    const label = `to_char(${shown}, 'YYYY-MM-DD"T"HH24:MI:SS.000')`
+    groups.push({ name: `at.${question.granularity}`, column: label, by: shown })
   }
   const conditions = ['true']
   // Postgres must learn the parameter's type also where nothing is filtered.
@@ -99,8 +99,8 @@ export async function askOracle(
   if (who.role === 'distributor') conditions.push(scope ?? 'false')
   if (question.range) {
     const [first, last] = question.range
-    conditions.push(`at >= timestamp '${first}' at time zone '${timeZone}'`)
-    conditions.push(`at < (timestamp '${last}' at time zone '${timeZone}') + interval '1 second'`)
+    conditions.push(`at >= ${beginningOf(first, timeZone)}`)
+    conditions.push(`at < ${endOf(last, timeZone)} + interval '1 second'`)
   }
   if (question.only) {
     conditions.push(
@@ -124,10 +124,17 @@ function fromOf(from: ViewOracle['from'], { range }: Question, timeZone: string)
   if (typeof from === 'string') return from
   if (range === null) return from(null)
   const [first, last] = range
-  return from({
-    from: `(timestamp '${first}' at time zone '${timeZone}')`,
-    to: `(timestamp '${last}' at time zone '${timeZone}')`,
-  })
+  return from({ from: beginningOf(first, timeZone), to: endOf(last, timeZone) })
+}
+
+/** Of two equal readings of the clock Postgres takes the later, and a range begins with the earlier. */
+function beginningOf(first: string, timeZone: string) {
+  const hourLater = `(timestamp '${first}' - interval '1 hour') at time zone '${timeZone}' + interval '1 hour'`
+  return `least(${endOf(first, timeZone)}, ${hourLater})`
+}
+
+function endOf(last: string, timeZone: string) {
+  return `(timestamp '${last}' at time zone '${timeZone}')`
 }
 
 /** Rows in one order, numbers in one spelling, without rows in which nothing happened. */
