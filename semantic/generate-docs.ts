@@ -39,8 +39,13 @@ copies. **Oracle** is the same number in plain SQL over the operational tables o
 \`semantic/measures.ch.test.ts\` compares both to the cent over random histories, as the company and as every
 distributor, and fails for a measure without an oracle. Debits are positive in the journal, so income is negated.
 
+Hours, days, weeks (from Monday) and months are those of the clock on the wall, in the company's zone or the one the
+question names. The hour that a clock shows twice is one bucket with the facts of both; one that it skips has none.
+
 每个数字只有一个定义。**公式**在 ClickHouse 的账上计算；**核对**是同一数字在 Postgres 业务表上的另一种算法，
 测试以随机历史逐分比对，缺少核对即失败。
+
+时、日、周（周一起）、月均按公司时区（或查询指定时区）的墙上时钟。时钟拨慢时重复的一小时合为一格，拨快时跳过的一小时没有格。
 `
 
 type Compiled = { formula: string; ledger: string }

@@ -3,6 +3,12 @@ import type { Language } from './format.ts'
 /** An instant as the clock on the company's wall shows it. */
 export type Wall = { day: string; clock: string; hour: number }
 
+const HOURS = 24
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+/** Clocks are changed by half an hour at least, and on one. */
+const STEP_MS = 30 * MINUTE_MS
+
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
 export function wallOf(instant: Date, timeZone: string): Wall {
@@ -29,6 +35,28 @@ export function instantOf(wall: string, timeZone: string): Date {
     instant += wanted - Date.parse(`${day}T${clock}Z`)
   }
   return new Date(instant)
+}
+
+/**
+ * Hours of a day that are longer or shorter because the clock is changed in them, as `2026-11-01T01:00:00.000` and the
+ * minutes that it shows them for; 0 for one that it skips. Of nearly every day there are none.
+ */
+export function oddHours(day: string, timeZone: string): [hour: string, minutes: number][] {
+  const [from, to] = [`${day}T00:00`, `${dayAfter(day, 1)}T00:00`].map((wall) =>
+    instantOf(wall, timeZone).getTime(),
+  )
+  if (from === undefined || to === undefined) return []
+  const hasMidnight = wallOf(new Date(from), timeZone).hour === 0
+  if (hasMidnight && to - from === HOURS * HOUR_MS) return []
+  const shown = Array<number>(HOURS).fill(0)
+  // Wider than the day, because it may begin or end where the clock is changed.
+  for (let instant = from - 2 * HOUR_MS; instant < to + 2 * HOUR_MS; instant += STEP_MS) {
+    const wall = wallOf(new Date(instant), timeZone)
+    if (wall.day === day) shown[wall.hour] = (shown[wall.hour] ?? 0) + STEP_MS / MINUTE_MS
+  }
+  return shown.flatMap((minutes, hour) =>
+    minutes === 60 ? [] : [[`${day}T${String(hour).padStart(2, '0')}:00:00.000`, minutes]],
+  )
 }
 
 /** The calendar day so many days away; days are counted on the calendar, so a clock change loses none. */

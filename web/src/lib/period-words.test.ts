@@ -3,7 +3,7 @@ import { en } from './i18n/frame.en.ts'
 import { zh } from './i18n/frame.zh.ts'
 import type { Choice } from './choice.ts'
 import { periodAt } from './period.ts'
-import { beforeName, bucketName, openName, periodName, spanText } from './period-words.ts'
+import { beforeName, bucketName, nameIn, openName, periodName, spanText } from './period-words.ts'
 
 const zone = 'Asia/Shanghai'
 const now = new Date('2026-11-24T06:23:07Z')
@@ -32,4 +32,15 @@ test('a bucket says which it is, and the open one that it is not over', () => {
   expect(bucketName('2026-11-01T00:00:00.000', 'month', zh, 'zh')).toBe('2026 年 11 月')
   expect(openName('2026-11-24T14:00:00.000', 'hour', zh)).toBe('14 时，还没过完')
   expect(openName('2026-11-01T00:00:00.000', 'month', en)).toBe('this month, not over yet')
+})
+
+test('an hour in which the clock is changed says how long it is, or that there is none', () => {
+  const over = (day: string) => periodAt(now, 'America/New_York', { from: day, to: day })
+  expect(nameIn(over('2026-11-01'), '2026-11-01T01:00:00.000', en, 'en')).toBe(
+    '01:00–02:00 (clocks change: 120 minutes)',
+  )
+  expect(nameIn(over('2026-03-08'), '2026-03-08T02:00:00.000', zh, 'zh')).toBe(
+    '02:00–03:00 (时钟拨快，没有这一小时)',
+  )
+  expect(nameIn(over('2026-03-08'), '2026-03-08T03:00:00.000', en, 'en')).toBe('03:00–04:00')
 })

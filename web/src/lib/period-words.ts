@@ -71,6 +71,19 @@ export function bucketName(bucket: string, grain: Grain, words: Words, language:
   }
 }
 
+/** A bucket of the period in full, and how long it is where the clock is changed in it. */
+export function nameIn(
+  { grain, odd }: Pick<Period, 'grain' | 'odd'>,
+  bucket: string,
+  words: Words,
+  language: Language,
+) {
+  const name = bucketName(bucket, grain, words, language)
+  const minutes = odd.get(bucket)
+  if (minutes === undefined) return name
+  return `${name} (${minutes === 0 ? words.hour_skipped : words.hour_changed(String(minutes))})`
+}
+
 /** As short as an axis needs it. */
 export function bucketTick(bucket: string, grain: Grain, language: Language) {
   const day = bucket.slice(0, 10)

@@ -8,7 +8,7 @@ import {
   startOf,
 } from './calendar.ts'
 import { HOURS_FOR_DAYS, pad, spanOf, type Choice, type Hours, type Span } from './choice.ts'
-import { dayAfter, wallOf } from './moment.ts'
+import { dayAfter, oddHours, wallOf } from './moment.ts'
 
 export type { Grain }
 export { daysBetween }
@@ -36,6 +36,8 @@ export type Period = {
   /** How far the period is, from 0 to 1. */
   passed: number
   before: Before | null
+  /** Minutes of those hours, of what it is compared with too, that are longer or shorter because the clock is changed. */
+  odd: ReadonlyMap<string, number>
 }
 
 export type Before = {
@@ -45,6 +47,7 @@ export type Before = {
   buckets: string[]
 }
 
+const NONE: Period['odd'] = new Map()
 const DAYS_FOR_DAYS = 62
 const WEEKS_FOR_DAYS = 190
 const DAYS_OF_WEEKS_A_YEAR = 364
@@ -64,6 +67,8 @@ export function periodAt(
   const grain = grainOf(choice, from, to)
   const buckets = within(bucketsOf(from, to, grain), range, grain)
   const isOpen = at >= range[0] && at <= range[1]
+  const before =
+    comparison === 'off' ? null : beforeOf({ choice, span, grain, isOpen, day, clock }, comparison)
   return {
     choice,
     day,
@@ -74,10 +79,8 @@ export function periodAt(
     buckets,
     open: isOpen ? placeOf(buckets, at) : null,
     passed: isOpen ? passedOf(range, at) : 1,
-    before:
-      comparison === 'off'
-        ? null
-        : beforeOf({ choice, span, grain, isOpen, day, clock }, comparison),
+    before,
+    odd: grain === 'hour' ? oddOf([...buckets, ...(before?.buckets ?? [])], timeZone) : NONE,
   }
 }
 
@@ -100,6 +103,7 @@ export function spanAt(now: Date, timeZone: string, grain: Grain, count: number)
     open: placeOf(buckets, at),
     passed: passedOf(range, at),
     before: null,
+    odd: grain === 'hour' ? oddOf(buckets, timeZone) : NONE,
   }
 }
 
@@ -218,6 +222,11 @@ function grainOf(choice: Choice, from: string, to: string): Grain {
   if (days <= HOURS_FOR_DAYS) return 'hour'
   if (days <= DAYS_FOR_DAYS) return 'day'
   return days <= WEEKS_FOR_DAYS ? 'week' : 'month'
+}
+
+function oddOf(hours: readonly string[], timeZone: string) {
+  const days = new Set(hours.map((hour) => hour.slice(0, 10)))
+  return new Map([...days].flatMap((day) => oddHours(day, timeZone)))
 }
 
 function passedOf([from, to]: Range, at: string) {

@@ -30,6 +30,8 @@ export const en: typeof zh = {
     year: 'last year by now',
   },
   buckets: { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' },
+  hour_changed: (minutes) => `clocks change: ${minutes} minutes`,
+  hour_skipped: 'skipped: clocks go forward',
   week_of: (day) => `week of ${day}`,
   month_of: (year, month) => `${month} ${year}`,
   not_over: {

@@ -29,6 +29,8 @@ export const zh = {
     year: '去年同期',
   },
   buckets: { hour: '时段', day: '日期', week: '周', month: '月份' },
+  hour_changed: (minutes: string) => `时钟调整，共 ${minutes} 分钟`,
+  hour_skipped: '时钟拨快，没有这一小时',
   week_of: (day: string) => `${day} 起一周`,
   month_of: (year: string, month: string) => `${year} 年 ${month} 月`,
   not_over: {

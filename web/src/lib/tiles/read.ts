@@ -2,7 +2,7 @@ import type { Position } from '#lib/watermark.ts'
 import type { Results } from '#lib/board.svelte.ts'
 import type { Answer, Problem, Row } from '#lib/cube.ts'
 import { parseWhole } from '#lib/decimal.ts'
-import type { Grain } from '#lib/period.ts'
+import type { Grain, Period } from '#lib/period.ts'
 
 /** One answer of a panel; null while there is none. */
 export function answerOf(results: Results, panel: string, index = 0): Answer | null {
@@ -32,7 +32,7 @@ export function sumOf(row: Row | undefined, member: string): bigint {
   return wholeOf(row, member) ?? 0n
 }
 
-/** Rows of a time series by where their bucket begins; the second of two equal hours (clock change) adds to the first. */
+/** The values of a time series by where their bucket begins; the hour that a clock shows twice is one. */
 export function byBucket(
   rows: readonly Row[],
   view: string,
@@ -44,14 +44,14 @@ export function byBucket(
     const bucket = row[`${view}.at.${grain}`]
     const value = row[measure]
     if (value === null || value === undefined || !bucket) continue
-    const earlier = parseWhole(buckets.get(bucket))
-    const later = parseWhole(value)
-    buckets.set(
-      bucket,
-      earlier !== null && later !== null && /^-?\d+$/.test(value) ? String(earlier + later) : value,
-    )
+    buckets.set(bucket, value)
   }
   return buckets
+}
+
+/** What an hour without rows has: `empty`, but nothing at all where the clock skipped it. */
+export function emptyOr(empty: string | null, { odd }: Pick<Period, 'odd'>, bucket: string) {
+  return odd.get(bucket) === 0 ? null : empty
 }
 
 export function indexBy(rows: readonly Row[], member: string): Map<string, Row> {

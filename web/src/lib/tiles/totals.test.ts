@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { periodAt } from '#lib/period.ts'
 import { hourRows, settingOf, tileOf } from './given.ts'
 import { prepareNumber } from './prepare/number.ts'
 import { prepareSeries } from './prepare/series.ts'
@@ -42,6 +43,18 @@ test('an hour without orders sold nothing, but has no average order', () => {
   expect(average.table.rows.slice(8, 10).map((row) => row[1])).toEqual(['—', '¥10.00'])
   expect(revenue.table.rows.slice(8, 10).map((row) => row[1])).toEqual(['¥0.00', '¥20.00'])
   expect(revenue.table.rows[15]?.[1]).toBe('—')
+})
+
+test('an hour that the clock skips has nothing, not a zero; one that it shows twice is one', () => {
+  const inSpring = { from: '2026-03-08', to: '2026-03-08' }
+  const setting = settingOf({
+    'series:sales': [hourRows('sales', 'sales.revenue_cents', '2026-03-08', { 1: '2000' })],
+  })
+  const { asOf } = setting
+  const period = periodAt(asOf, 'America/New_York', inSpring)
+  const { table } = prepareNumber(tileOf('number', 'revenue'), { ...setting, period })
+  expect(table.rows).toHaveLength(24)
+  expect(table.rows.slice(1, 4).map((row) => row[1])).toEqual(['¥20.00', '—', '¥0.00'])
 })
 
 test('the hour that the watermark stands in is not over, and later ones have not begun', () => {

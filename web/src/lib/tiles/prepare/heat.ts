@@ -2,9 +2,9 @@ import type { CohortTile, StepsTile } from '../../../../../dashboards/kinds.ts'
 import type { Row } from '#lib/cube.ts'
 import { missing } from '#lib/format.ts'
 import type { Messages } from '#lib/i18n/index.ts'
-import { bucketName, openName } from '#lib/period-words.ts'
+import { bucketName, nameIn, openName } from '#lib/period-words.ts'
 import { viewOf } from '../member.ts'
-import { rowsOf } from '../read.ts'
+import { emptyOr, rowsOf } from '../read.ts'
 import { figureTurn, waysOf, type Way } from '../figure-turn.ts'
 import { figureWriter } from './figure.ts'
 import type { Setting, Table } from './setting.ts'
@@ -101,11 +101,11 @@ export function prepareSteps(tile: StepsTile, setting: Setting): HeatModel {
   const rows = period.buckets.slice(0, until + 1).map((bucket, place) => {
     const row = found.find((each) => each[`${view}.at.${period.grain}`] === bucket)
     const isOpen = place === period.open
-    const name = bucketName(bucket, period.grain, frame, language)
+    const name = nameIn(period, bucket, frame, language)
     return {
       id: bucket,
       name: isOpen ? openName(bucket, period.grain, frame) : name,
-      size: size.exact(row?.[tile.size.measure] ?? '0'),
+      size: size.exact(row?.[tile.size.measure] ?? emptyOr('0', period, bucket)),
       isOpen,
       cells: tile.steps.map(({ measure }, index) => {
         const value = row?.[measure] ?? null

@@ -3,7 +3,7 @@ import { parseWhole } from '#lib/decimal.ts'
 import { goalOf, paceOf, type Pace } from '#lib/goal.ts'
 import { missing, type Change, type Parts } from '#lib/format.ts'
 import { viewOf } from '../member.ts'
-import { byBucket, rowsOf } from '../read.ts'
+import { byBucket, emptyOr, rowsOf } from '../read.ts'
 import { nameOfBucket, nowName, thenName, type Setting, type Table } from './setting.ts'
 import { prepareSpark, type Spark } from './spark.ts'
 import { writerOf } from './writer.ts'
@@ -79,10 +79,12 @@ function series(tile: NumberTile, setting: Setting): Pick<NumberModel, 'spark' |
   const empty = tile.gaps ? null : '0'
   const write = writerOf(tile.unit, format)
   const last = open ?? buckets.length - 1
-  const current = buckets.map((bucket, index) => (index > last ? null : (now.get(bucket) ?? empty)))
+  const current = buckets.map((bucket, index) =>
+    index > last ? null : (now.get(bucket) ?? emptyOr(empty, period, bucket)),
+  )
   const compared = buckets.map((_, index) => {
     const bucket = earlier?.buckets[index]
-    return bucket && before.size ? (before.get(bucket) ?? empty) : null
+    return bucket && before.size ? (before.get(bucket) ?? emptyOr(empty, period, bucket)) : null
   })
 
   return {

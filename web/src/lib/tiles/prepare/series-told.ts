@@ -2,7 +2,7 @@ import type { SeriesTile } from '../../../../../dashboards/define.ts'
 import { parseWhole, sum } from '#lib/decimal.ts'
 import { missing } from '#lib/format.ts'
 import type { Period } from '#lib/period.ts'
-import { beforeName, bucketName } from '#lib/period-words.ts'
+import { beforeName, nameIn } from '#lib/period-words.ts'
 import { peakOf, type Place } from './series-place.ts'
 import type { Setting, Table } from './setting.ts'
 import type { Writer } from './writer.ts'
@@ -15,7 +15,7 @@ export function toldOf(
   { words, frame, language }: Setting,
   write: Writer,
 ): { summary: string; table: Table } {
-  const name = (bucket: string) => bucketName(bucket, period.grain, frame, language)
+  const name = (bucket: string) => nameIn(period, bucket, frame, language)
   const total = String(sum(places.map(({ now }) => parseWhole(now) ?? 0n)))
   const peak = peakOf(places, period.open, () => 0, write)
   const best = peak === null ? undefined : places[peak.index]

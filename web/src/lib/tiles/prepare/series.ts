@@ -3,9 +3,9 @@ import { line } from 'd3-shape'
 import type { SeriesTile } from '../../../../../dashboards/define.ts'
 import type { Change } from '#lib/format.ts'
 import { axisOf, bucketRange, spanAt, type Grain, type Period, type Range } from '#lib/period.ts'
-import { beforeName, bucketName, bucketTick, openName, periodName } from '#lib/period-words.ts'
+import { beforeName, bucketTick, nameIn, openName, periodName } from '#lib/period-words.ts'
 import { viewOf } from '../member.ts'
-import { byBucket, rowsOf } from '../read.ts'
+import { byBucket, emptyOr, rowsOf } from '../read.ts'
 import { goalFor, notesOf } from './told.ts'
 import { peakOf, type Place } from './series-place.ts'
 import { toldOf } from './series-told.ts'
@@ -114,8 +114,9 @@ function placesOf(tile: SeriesTile, { results }: Setting, period: Period): Place
     return {
       bucket,
       index,
-      now: open !== null && index > open ? null : (now.get(bucket) ?? empty),
-      before: other && before.size ? (before.get(other) ?? empty) : null,
+      now:
+        open !== null && index > open ? null : (now.get(bucket) ?? emptyOr(empty, period, bucket)),
+      before: other && before.size ? (before.get(other) ?? emptyOr(empty, period, other)) : null,
     }
   })
 }
@@ -164,7 +165,7 @@ function slot({ bucket, now, before }: Place, period: Period, setting: Setting, 
   return {
     bucket,
     range: bucketRange(period, bucket),
-    name: bucketName(bucket, period.grain, setting.frame, setting.language),
+    name: nameIn(period, bucket, setting.frame, setting.language),
     now: now === null ? null : write.exact(now),
     before: before === null ? null : write.exact(before),
     change: now === null || before === null ? null : write.change(now, before),

@@ -4,7 +4,7 @@ import type { Format, Language } from '#lib/format.ts'
 import type { Messages } from '#lib/i18n/index.ts'
 import type { Results } from '#lib/board.svelte.ts'
 import type { Period } from '#lib/period.ts'
-import { beforeName, bucketName, periodName } from '#lib/period-words.ts'
+import { beforeName, nameIn, periodName } from '#lib/period-words.ts'
 import type { Scope } from '../scope.ts'
 
 /** What every tile is prepared from: the answers, the reader, and the moment the answers stand for. */
@@ -38,5 +38,5 @@ export function thenName({ period, frame, language }: Setting) {
 }
 
 export function nameOfBucket(bucket: string, { period, frame, language }: Setting) {
-  return bucketName(bucket, period.grain, frame, language)
+  return nameIn(period, bucket, frame, language)
 }
