@@ -42,6 +42,8 @@ export const en: typeof zh = {
   },
   more: 'More',
   add_filter: 'Filter',
+  more_filters: (count) => `${count} more`,
+  fewer_filters: 'Fewer',
   search: 'Find',
   no_match: 'None like it',
   filter_by: (name) => `Only ${name}`,

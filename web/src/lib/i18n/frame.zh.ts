@@ -41,6 +41,8 @@ export const zh = {
   },
   more: '更多',
   add_filter: '筛选',
+  more_filters: (count: string) => `还有 ${count} 个`,
+  fewer_filters: '收起',
   search: '查找',
   no_match: '没有相符的',
   filter_by: (name: string) => `只看 ${name}`,
