@@ -11,6 +11,7 @@ const BENCHMARKS: Record<string, () => Promise<Benchmark>> = {
   freshness: () => import('./freshness.ts'),
   import: () => import('./import.ts'),
   live: () => import('./live.ts'),
+  pivot: () => import('./pivot.ts'),
   snapshot: () => import('./snapshot.ts'),
   soak: () => import('./soak.ts'),
   tiles: () => import('./tiles.ts'),

@@ -11,6 +11,8 @@ export type KindTile =
   | NetworkTile
   | LeagueTile
   | FactsTile
+  | ParetoTile
+  | ScatterTile
 
 /** A code, what it is called, and the place it has among the others. */
 export type Value = { id: string; title: Text; note?: Text }
@@ -114,6 +116,32 @@ export type LeagueColumn = Figure & {
   own?: Measure
   /** Stays where there is room for little. */
   key?: true
+}
+
+/** The largest first, and what they come to together: how few make most of it. */
+export type ParetoTile = Placed & {
+  show: 'pareto'
+  head: Text
+  id: Dimension
+  name: Dimension
+  /** What adds up. */
+  figure: Figure
+  /** Classes in their order, and the per cent of the whole each goes up to; the last goes up to all. */
+  classes: { title: Text; until: number }[]
+  top: number
+}
+
+/** Two figures of each row against each other, and in words what each corner is. Scales grow by tens, for the few are far from the many. */
+export type ScatterTile = Placed & {
+  show: 'scatter'
+  head: Text
+  id: Dimension
+  name: Dimension
+  across: Figure & { split: number }
+  up: Figure & { split: number }
+  /** From the corner of little of both. */
+  corners: { low: Text; across: Text; up: Text; both: Text }
+  top: number
 }
 
 /** Figures in a row, each with another beside it. */

@@ -1,5 +1,6 @@
 import type { dimensions, measures, views } from '../semantic/members.ts'
 import type { Dashboard, Role, Tile } from './define.ts'
+import type { ParetoTile } from './kinds.ts'
 
 /** What the semantic layer says of itself, as far as a dashboard can contradict it. */
 export type Model = {
@@ -134,10 +135,20 @@ function sumsOf(tile: Tile, model: Model): string[] {
     const known = measureOf(tile.measure, model)
     return known ? gapsOf(tile.measure, tile.gaps, known) : []
   }
-  if (tile.show !== 'waterfall') return []
-  return tile.steps.flatMap(({ measure }) =>
+  if (tile.show === 'pareto') return [...wholesOf([tile.figure], model), ...classesOf(tile)]
+  return tile.show === 'waterfall' ? wholesOf(tile.steps, model) : []
+}
+
+function wholesOf(parts: readonly { measure: string }[], model: Model) {
+  return parts.flatMap(({ measure }) =>
     measureOf(measure, model)?.additive === false ? [`${measure} does not add up`] : [],
   )
+}
+
+/** A class that begins where it ends would be empty, and what the last leaves over would be none. */
+function classesOf({ classes }: ParetoTile): string[] {
+  const isRising = classes.every(({ until }, index) => until > (classes[index - 1]?.until ?? 0))
+  return isRising && classes.at(-1)?.until === 100 ? [] : ['classes do not rise to 100']
 }
 
 function gapsOf(measure: string, gaps: true | undefined, { additive }: { additive: boolean }) {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
-import { payOrder } from './given.ts'
+import { moveOrder, payOrder } from './given.ts'
 import {
   axeViolations,
   openAs,
@@ -20,6 +20,9 @@ beforeAll(async () => {
   browser = await launchBrowser()
   await payOrder(stack, company, 'shanghai', [['tea-100', 2]])
   await payOrder(stack, company, 'guangzhou', [['cup-1', 1]])
+  const cut = { discount_cents: '500' }
+  await moveOrder(stack, await payOrder(stack, company, 'hangzhou', [['cup-1', 2]], cut), 'ship')
+  await moveOrder(stack, await payOrder(stack, company, 'shanghai', [['tea-100', 1]]), 'cancel')
 })
 afterAll(() => browser.close())
 
@@ -62,6 +65,61 @@ test('what is shown adds up both ways, whatever it is broken down by', async () 
       .getByRole('region', { name: 'From gross sales to net profit' })
       .locator('li.sum .num[title]')
     expect(cents((await bottom.last().getAttribute('title')) ?? '')).toBe(net)
+  }
+  await context.close()
+})
+
+const STEPS = [
+  ...['Gross sales', 'Discounts', 'Refunds', 'Revenue', 'Cost of goods', 'Gross profit'],
+  ...['Commission', 'Fees', 'Net profit'],
+]
+
+test('every step of the fall leads to what made it, to the cent, and from there to entries and who earned', async () => {
+  const { context, page } = await openProfit()
+  const fall = page.getByRole('region', { name: 'From gross sales to net profit' })
+  const drawer = page.getByRole('dialog')
+  for (const step of STEPS) {
+    const link = fall.getByRole('link', { name: new RegExp(`^${step} .*: Show its orders$`) })
+    const shown = cents((await link.getAttribute('title')) ?? '')
+    await link.click()
+    await expect.poll(() => drawer.locator('.path').count(), SOON).toBe(1)
+    expect(shown, step).not.toBe(0)
+    expect(cents(await drawer.locator('.sum b').innerText()), step).toBe(shown)
+    const rows = await drawer.locator('tbody td:last-child').allInnerTexts()
+    const sum = rows.reduce((total, text) => total + cents(text), 0)
+    expect(sum, step).toBe(shown)
+    expect(await drawer.getByRole('columnheader').last().innerText()).toBe(step)
+    await drawer.getByRole('link', { name: /^#/ }).first().click()
+    await expect.poll(() => drawer.locator('caption').count(), SOON).toBeGreaterThan(0)
+    const vouchers = await drawer.locator('caption').allInnerTexts()
+    expect(vouchers.every((text) => text.includes('debits equal credits'))).toBe(true)
+    expect(await drawer.innerText(), step).toMatch(/level 1 · ¥[\d.,]+ × [\d.]+%/)
+    await drawer.getByRole('link', { name: 'Back to the orders' }).click()
+    await expect.poll(() => drawer.locator('.sum').count(), SOON).toBe(1)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => drawer.count(), SOON).toBe(0)
+  }
+  await context.close()
+})
+
+test('an amount of the table leads to orders that add up to it, not to their revenue', async () => {
+  const { context, page } = await openProfit()
+  const row = brokenDown(page).getByRole('row', { name: /^Web/ }).first()
+  const drawer = page.getByRole('dialog')
+  for (const [index, title] of [
+    [2, 'Cost of goods'],
+    [4, 'Commission'],
+    [6, 'Net profit'],
+  ] as const) {
+    const cell = row.locator(`td:nth-of-type(${index})`)
+    const shown = cents(await cell.innerText())
+    expect(shown, title).not.toBe(0)
+    await cell.getByRole('link').click()
+    await expect.poll(() => drawer.locator('.sum').count(), SOON).toBe(1)
+    expect(cents(await drawer.locator('.sum b').innerText()), title).toBe(shown)
+    expect(await drawer.locator('.path').innerText()).toContain(title)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => drawer.count(), SOON).toBe(0)
   }
   await context.close()
 })
@@ -123,6 +181,32 @@ for (const lang of ['zh', 'en'] as const) {
     })
   }
 }
+
+test('names of axes stand whole, left of their chart and inside their tile, at every width and in both languages', async () => {
+  for (const lang of ['zh', 'en'] as const) {
+    const { context, page } = await openProfit('', { lang })
+    for (const width of [390, 768, 1440]) {
+      await page.setViewportSize({ width, height: 1400 })
+      const cut = await page.locator('.plot').evaluateAll((plots) =>
+        plots.flatMap((plot) => {
+          const outer = plot.getBoundingClientRect()
+          const area = plot.querySelector('.area')?.getBoundingClientRect()
+          const names = [...plot.querySelectorAll('.tick')].map((tick) => ({
+            text: tick.textContent,
+            box: tick.getBoundingClientRect(),
+          }))
+          return names.length < 3 || names.length > 5
+            ? [`${names.length} ticks`]
+            : names
+                .filter(({ box }) => box.left < outer.left - 1 || box.right > (area?.left ?? 0))
+                .map(({ text }) => text)
+        }),
+      )
+      expect(cut, `${width} ${lang}`).toEqual([])
+    }
+    await context.close()
+  }
+})
 
 test('T opens the time, C the comparison, and Esc shuts them', async () => {
   const { context, page } = await openProfit()

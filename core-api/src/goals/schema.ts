@@ -2,6 +2,8 @@ import Type, { type Static } from 'typebox'
 import { BusinessDay, Id, Nullable, Timestamp } from '../lib/schema.ts'
 
 export const GoalPeriod = Type.Union([
+  Type.Literal('day'),
+  Type.Literal('week'),
   Type.Literal('month'),
   Type.Literal('quarter'),
   Type.Literal('year'),

@@ -5,6 +5,7 @@ import { dayAfter } from './moment.ts'
 export const presets = [
   'today',
   'yesterday',
+  'week',
   '7d',
   '28d',
   'month',

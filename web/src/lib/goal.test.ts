@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { goalOf, paceOf, readTarget } from './goal.ts'
+import { goalOf, paceOf, readTarget, usuallyPassed } from './goal.ts'
 import { periodAt } from './period.ts'
 
 const now = new Date('2026-11-24T06:23:07Z')
@@ -22,8 +22,29 @@ test('on this pace: half the target at half time is the target, and the first ho
   expect(paceOf(5n, goal, 0.01).projected).toBeNull()
 })
 
+test('today and this week have goals of their own', () => {
+  const at = (choice: 'today' | 'week') => periodAt(now, 'Asia/Shanghai', choice)
+  const day = { ...goal, period: 'day' as const, starts_on: '2026-11-24' }
+  const week = { ...goal, period: 'week' as const, starts_on: '2026-11-23' }
+  expect(goalOf([goal, week, day], goal.measure, at('today'))).toBe(day)
+  expect(goalOf([goal, week, day], goal.measure, at('week'))).toBe(week)
+})
+
+test('the pace is that of the period before, where it tells one', () => {
+  expect(usuallyPassed(30n, 120n)).toBe(0.25)
+  expect(usuallyPassed(0n, 120n)).toBe(0)
+  for (const [byThen, whole] of [
+    [null, 120n],
+    [0n, 0n],
+    [130n, 120n],
+    [-5n, 120n],
+  ] as const)
+    expect(usuallyPassed(byThen, whole)).toBeNull()
+})
+
 test('an amount is read as it is written, and nothing else is', () => {
   expect(readTarget('200,000.50', 2)).toBe('20000050')
   expect(readTarget('12', 0)).toBe('12')
-  for (const text of ['', '0', '-3', '1.234', 'ten']) expect(readTarget(text, 2)).toBeNull()
+  for (const text of ['', '0', '-3', '1.234', 'ten', '1'.repeat(16)])
+    expect(readTarget(text, 2)).toBeNull()
 })

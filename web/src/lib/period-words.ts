@@ -41,6 +41,8 @@ export function beforeName(
       return words.before.weekday(weekdayName(first, lang, 'long'))
     case 'yesterday':
       return words.before.weekday_earlier(weekdayName(first, lang, 'long'))
+    case 'week':
+      return words.before.week
     case 'month':
       return open === null ? words.before.month_whole : words.before.month
     case 'last-month':

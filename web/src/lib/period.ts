@@ -152,6 +152,8 @@ function daysOf(choice: Choice, day: string): Span {
       return till(day, day)
     case 'yesterday':
       return till(dayAfter(day, -1), dayAfter(day, -1))
+    case 'week':
+      return till(startOf('week', day, 0), dayAfter(startOf('week', day, 1), -1))
     case '7d':
       return till(dayAfter(day, -6), day)
     case '28d':
@@ -211,7 +213,9 @@ function justBefore({ choice, span: { from, to } }: Placed): [string, string] {
 
 /** Whole weeks back where days of the week matter, so that a Monday stands beside a Monday. */
 function yearBefore({ choice, span: { from, to } }: Placed): [string, string] {
-  const isByWeekday = ['today', 'yesterday', '7d', '28d'].some((preset) => preset === choice)
+  const isByWeekday = ['today', 'yesterday', 'week', '7d', '28d'].some(
+    (preset) => preset === choice,
+  )
   if (!isByWeekday) return [sameDayLastYear(from), sameDayLastYear(to)]
   return [dayAfter(from, -DAYS_OF_WEEKS_A_YEAR), dayAfter(to, -DAYS_OF_WEEKS_A_YEAR)]
 }

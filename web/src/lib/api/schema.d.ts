@@ -5067,7 +5067,7 @@ export interface operations {
                             id: number;
                             measure: string;
                             distributor_id: number | null;
-                            period: "month" | "quarter" | "year";
+                            period: "day" | "week" | "month" | "quarter" | "year";
                             /** Format: date */
                             starts_on: string;
                             /** Format: date */
@@ -5113,7 +5113,7 @@ export interface operations {
                 "application/json": {
                     measure: string;
                     distributor_id?: number | null;
-                    period: "month" | "quarter" | "year";
+                    period: "day" | "week" | "month" | "quarter" | "year";
                     /** Format: date */
                     on: string;
                     target: string;
@@ -5131,7 +5131,7 @@ export interface operations {
                         id: number;
                         measure: string;
                         distributor_id: number | null;
-                        period: "month" | "quarter" | "year";
+                        period: "day" | "week" | "month" | "quarter" | "year";
                         /** Format: date */
                         starts_on: string;
                         /** Format: date */
@@ -5185,7 +5185,7 @@ export interface operations {
                         id: number;
                         measure: string;
                         distributor_id: number | null;
-                        period: "month" | "quarter" | "year";
+                        period: "day" | "week" | "month" | "quarter" | "year";
                         /** Format: date */
                         starts_on: string;
                         /** Format: date */

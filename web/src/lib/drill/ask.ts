@@ -1,11 +1,11 @@
-import type { Dashboard, Dimension, Tile } from '../../../../dashboards/define.ts'
+import type { Dashboard, Dimension, Measure, Text, Tile } from '../../../../dashboards/define.ts'
 import type { CubeQuery } from '#lib/cube.ts'
 import { bucketRange, type Period } from '#lib/period.ts'
 import { viewOf } from '#lib/tiles/member.ts'
 import { readDrill, type Mark } from '#lib/tiles/links.ts'
 import { orderMember } from '#lib/tiles/orders.ts'
 import { filtersFor, type Scope } from '#lib/tiles/scope.ts'
-import { pivotTurn, tableTurn } from '#lib/tiles/turn.ts'
+import { pivotTurn, tableTurn, wordOf } from '#lib/tiles/turn.ts'
 
 /** One screen and a little more: whoever looks for an older one narrows the question. */
 export const ROWS_MAX = 100
@@ -20,6 +20,33 @@ export function readAsked({ tiles }: Dashboard, { drill }: Scope): Asked | null 
   return tile ? { ...mark, tile, order: order ?? null } : null
 }
 
+/** A measure by whose own entries orders are listed, and how the tile shows it. */
+export type Listed = { measure: Measure; title: Text; isMinus: boolean }
+
+/** The step, column or number that was asked about, where its view knows orders; null means their revenue. */
+export function listedOf({ tile, measure }: Asked): Listed | null {
+  const found = pointedAt(tile, measure)
+  return found && viewOf(found.measure) === 'profit' ? found : null
+}
+
+function pointedAt(tile: Tile, word: string | undefined): Listed | null {
+  switch (tile.show) {
+    case 'waterfall': {
+      const step = tile.steps.find(({ measure }) => wordOf(measure) === word)
+      return step ? { ...step, isMinus: !step.sum } : null
+    }
+    case 'table': {
+      const column = tile.columns.find(({ measure }) => wordOf(measure) === word)
+      return column?.unit === 'money' ? { ...column, isMinus: column.minus === true } : null
+    }
+    case 'number':
+    case 'series':
+      return tile.unit === 'money' ? { ...tile, isMinus: false } : null
+    default:
+      return null
+  }
+}
+
 /** The newest lines, and what all of them come to: a question of its own, so a cut list cuts no sum. */
 export function questionsOf(
   { filters }: Dashboard,
@@ -28,26 +55,29 @@ export function questionsOf(
   period: Period,
 ): CubeQuery[] {
   const range = asked.bucket ? bucketRange(period, asked.bucket) : period.range
-  const row = asked.id === undefined ? undefined : rowOf(asked.tile, scope)
-  const measures = ['order_lines.revenue_cents', 'order_lines.units']
+  const listed = listedOf(asked)
+  const view = listed ? viewOf(listed.measure) : 'order_lines'
+  const row = asked.id === undefined ? undefined : rowOf(asked.tile, scope, listed !== null)
+  const summed = listed?.measure ?? 'order_lines.revenue_cents'
+  const measures = listed ? [summed] : [summed, 'order_lines.units']
   const common = {
     measures,
     filters: [
-      ...filtersFor('order_lines', filters, scope, row),
+      ...filtersFor(view, filters, scope, row),
       ...(row && asked.id !== undefined
         ? [{ member: row, operator: 'equals' as const, values: [asked.id] }]
         : []),
-      // Goods that leave the shelf post their cost: no sale, so no row here.
-      { member: 'order_lines.revenue_cents', operator: 'notEquals' as const, values: ['0'] },
+      // Goods that leave the shelf post their cost: no sale, so no row among sales.
+      { member: summed, operator: 'notEquals' as const, values: ['0'] },
     ],
   }
-  const over = { dimension: 'order_lines.at', dateRange: range }
+  const over = { dimension: `${view}.at`, dateRange: range }
   return [
     {
       ...common,
-      dimensions: ['order_lines.order_id', 'order_lines.channel_name', 'order_lines.distributor'],
+      dimensions: [`${view}.order_id`, `${view}.channel_name`, `${view}.distributor`],
       timeDimensions: [{ ...over, granularity: 'second' }],
-      order: { 'order_lines.at': 'desc' },
+      order: { [`${view}.at`]: 'desc' },
       limit: ROWS_MAX,
       total: true,
     },
@@ -55,10 +85,10 @@ export function questionsOf(
   ]
 }
 
-/** What a row of the tile is, as lines of orders know it. */
-function rowOf(tile: Tile, scope: Scope): Dimension | undefined {
+/** What a row of the tile is, as the tile's own view or lines of orders know it. */
+function rowOf(tile: Tile, scope: Scope, isOwnView: boolean): Dimension | undefined {
   const id = idOf(tile, scope)
-  return id && orderMember(id)
+  return id && (isOwnView ? id : orderMember(id))
 }
 
 function idOf(tile: Tile, scope: Scope): Dimension | undefined {

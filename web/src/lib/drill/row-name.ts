@@ -23,5 +23,6 @@ function memberOf(tile: Tile, scope: Scope): { id: Dimension; name: Dimension } 
   if (tile.show === 'table') return tableTurn(tile, scope).by
   if (tile.show === 'pivot') return pivotTurn(tile, scope).rows
   if (tile.show === 'ranking' || tile.show === 'share' || tile.show === 'velocity') return tile
+  if (tile.show === 'league' || tile.show === 'pareto' || tile.show === 'scatter') return tile
   return null
 }

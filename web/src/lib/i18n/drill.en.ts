@@ -12,6 +12,7 @@ export const en: typeof zh = {
   channel: 'Channel',
   distributor: 'Distributor',
   direct: 'company itself',
+  no_order: 'no order',
   units: 'Units',
   revenue: 'Revenue',
   order_no: (no) => `Order ${no}`,

@@ -11,6 +11,7 @@ export const zh = {
   channel: '渠道',
   distributor: '经销商',
   direct: '公司直营',
+  no_order: '没有订单',
   units: '件数',
   revenue: '销售额',
   order_no: (no: string) => `订单 ${no}`,

@@ -5,6 +5,7 @@ export const en: typeof zh = {
   periods: {
     today: 'Today',
     yesterday: 'Yesterday',
+    week: 'This week',
     '7d': 'Last 7 days',
     '28d': 'Last 28 days',
     month: 'This month',
@@ -24,6 +25,7 @@ export const en: typeof zh = {
     weekday: (weekday) => `last ${weekday}`,
     weekday_earlier: (weekday) => `the ${weekday} before`,
     days: (count) => (count === '1' ? 'the day before' : `the ${count} days before`),
+    week: 'last week by now',
     month: 'last month by now',
     month_whole: 'the month before',
     quarter: 'last quarter by now',

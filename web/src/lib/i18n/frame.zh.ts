@@ -4,6 +4,7 @@ export const zh = {
   periods: {
     today: '今天',
     yesterday: '昨天',
+    week: '本周',
     '7d': '近 7 天',
     '28d': '近 28 天',
     month: '本月',
@@ -23,6 +24,7 @@ export const zh = {
     weekday: (weekday: string) => `上周${weekday.replace('星期', '')}`,
     weekday_earlier: (weekday: string) => `前一周的${weekday}`,
     days: (count: string) => (count === '1' ? '前一天' : `前 ${count} 天`),
+    week: '上周同期',
     month: '上月同期',
     month_whole: '前一个月',
     quarter: '上季同期',

@@ -37,5 +37,14 @@ export const en: typeof zh = {
   empty_now: 'There is nothing to work this out from yet.',
   of_n: (shown, all) => `Top ${shown} of ${all} rows`,
   all_n: (all) => `${all} rows`,
+  rank: 'Rank',
+  cumulated: 'Cumulated',
+  class_makes: (title, count, rate, share) =>
+    `${title}: ${count} (${rate} of rows) up to ${share} of the whole`,
+  dots: 'left and right move along, up and down by height, Enter opens the orders',
+  corner: 'Where it stands',
+  in_corner: (title, count) => `${title}: ${count}`,
+  not_drawn: (count) => `${count} without both figures are not drawn`,
+  dense: 'too many for dots: each square is several, darker is more',
   column_scale: 'each column on its own scale, darker is more',
 }

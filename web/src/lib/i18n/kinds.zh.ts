@@ -34,5 +34,14 @@ export const zh = {
   empty_now: '还没有可以计算的数据。',
   of_n: (shown: string, all: string) => `前 ${shown} 行，共 ${all} 行`,
   all_n: (all: string) => `共 ${all} 行`,
+  rank: '名次',
+  cumulated: '累计',
+  class_makes: (title: string, count: string, rate: string, share: string) =>
+    `${title}：${count} 个（占行数 ${rate}），到总额的 ${share}`,
+  dots: '左右键沿横轴走，上下键按高低走，回车看订单',
+  corner: '落在哪里',
+  in_corner: (title: string, count: string) => `${title}：${count} 个`,
+  not_drawn: (count: string) => `${count} 个缺一项数据，没有画出`,
+  dense: '点太多，改画方格：一格是若干个，越深越多',
   column_scale: '每列各自比较，越深越高',
 }

@@ -7,6 +7,8 @@ import type {
   MatrixTile,
   MixTile,
   NetworkTile,
+  ParetoTile,
+  ScatterTile,
   SpreadTile,
   StackTile,
   StepsTile,
@@ -28,6 +30,8 @@ const kinds = [
   'network',
   'league',
   'facts',
+  'pareto',
+  'scatter',
 ] as const
 /** Rows of a grid of classes or cohorts: more than any has cells. */
 const CELLS_MAX = 1_000
@@ -44,6 +48,7 @@ export function kindPanelsUnder({ key, show }: KindTile): [string, ...string[]] 
   switch (show) {
     case 'steps':
     case 'network':
+    case 'pareto':
       return [key, `${key}:total`]
     case 'league':
       return [key, `${key}:total`, `${key}:before`]
@@ -72,6 +77,10 @@ export function kindPanels(tile: KindTile, asker: Asker): Panels {
       return leaguePanels(tile, asker)
     case 'facts':
       return factsPanels(tile, asker)
+    case 'pareto':
+      return paretoPanels(tile, asker)
+    case 'scatter':
+      return scatterPanels(tile, asker)
   }
 }
 
@@ -87,6 +96,10 @@ function figuresOf(tile: KindTile): Figure[] {
       return tile.facts.flatMap((fact) => (fact.beside ? [fact, fact.beside] : [fact]))
     case 'steps':
       return [...tile.steps, tile.size]
+    case 'pareto':
+      return [tile.figure]
+    case 'scatter':
+      return [tile.across, tile.up]
     case 'matrix':
       return [tile.shade, tile.beside]
     case 'mix':
@@ -188,6 +201,33 @@ function networkPanels(tile: NetworkTile, { live, over }: Asker): Panels {
     [tile.key]: live([view], (period) => [over(view, period.range, query)]),
     [`${tile.key}:total`]: live([view], (period) => [over(view, period.range, whole)]),
   }
+}
+
+/** The whole is its own question, so that a list that is cut short cuts no share. */
+function paretoPanels({ key, id, name, figure, top }: ParetoTile, { live, over }: Asker): Panels {
+  const view = viewOf(id)
+  const measures = [figure.measure]
+  const order = { [figure.measure]: 'desc' as const }
+  const query = { measures, dimensions: [id, name], order, limit: top, total: true, except: id }
+  return {
+    [key]: live([view], (period) => [over(view, period.range, query)]),
+    [`${key}:total`]: live([view], (period) => [
+      over(view, period.range, { measures, except: id }),
+    ]),
+  }
+}
+
+function scatterPanels(tile: ScatterTile, { live, over }: Asker): Panels {
+  const view = viewOf(tile.id)
+  const query = {
+    measures: unique(kindMeasures(tile)),
+    dimensions: [tile.id, tile.name],
+    order: { [tile.across.measure]: 'desc' as const },
+    limit: tile.top,
+    total: true,
+    except: tile.id,
+  }
+  return { [tile.key]: live([view], (period) => [over(view, period.range, query)]) }
 }
 
 function factsPanels(tile: FactsTile, { live, over }: Asker): Panels {

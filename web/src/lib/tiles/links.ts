@@ -11,8 +11,8 @@ export type Links = {
   hasOrders: boolean
 }
 
-/** What of a tile: a row, a bucket of time, or with neither the whole of it. */
-export type Mark = { id?: string; bucket?: string }
+/** What of a tile: a row, a bucket of time, one of its measures, or with none of them the whole of it. */
+export type Mark = { id?: string; bucket?: string; measure?: string }
 /** And which of its orders lies open. */
 type Open = Mark & { order?: number | null }
 
@@ -33,17 +33,18 @@ export function linksOf(
   }
 }
 
-/** In the address a mark is `tile`, `tile~row` or `tile~~bucket`, an order the fourth part. */
-export function drillText(tile: string, { id = '', bucket = '', order }: Open) {
-  return [tile, id, bucket, order ?? ''].join('~').replace(/~+$/, '')
+/** In the address a mark is `tile`, `tile~row` or `tile~~bucket`, an order the fourth part, a measure's word the fifth. */
+export function drillText(tile: string, { id = '', bucket = '', order, measure = '' }: Open) {
+  return [tile, id, bucket, order ?? '', measure].join('~').replace(/~+$/, '')
 }
 
 export function readDrill(text: string): Open & { tile: string } {
-  const [tile = '', id = '', bucket = '', order = ''] = text.split('~')
+  const [tile = '', id = '', bucket = '', order = '', measure = ''] = text.split('~')
   return {
     tile,
     ...(id && { id }),
     ...(bucket && { bucket }),
     ...(/^[1-9]\d{0,14}$/.test(order) && { order: Number(order) }),
+    ...(measure && { measure }),
   }
 }

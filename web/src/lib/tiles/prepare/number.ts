@@ -1,6 +1,5 @@
 import type { NumberTile, SeriesTile } from '../../../../../dashboards/define.ts'
-import { parseWhole } from '#lib/decimal.ts'
-import { goalOf, paceOf, type Pace } from '#lib/goal.ts'
+import { paceOfMeasure, type GoalModel } from './pace.ts'
 import { missing, type Change, type Parts } from '#lib/format.ts'
 import { viewOf } from '../member.ts'
 import { byBucket, emptyOr, rowsOf } from '../read.ts'
@@ -15,7 +14,7 @@ export type NumberModel = {
   /** Beside the change: the number it is compared with, or the margin. */
   than: string | null
   /** How it stands to its goal; null where none is set for the period. */
-  goal: { pace: Pace; write: (value: bigint) => string } | null
+  goal: GoalModel | null
   spark: Spark
   summary: string
   table: Table
@@ -51,17 +50,9 @@ export function prepareNumber(tile: NumberTile, setting: Setting): NumberModel {
     summary: change
       ? words.summary_number(title, exact, changeWords(change, words), than, thenName(setting))
       : `${title} ${exact}`,
-    goal: goalOfTile(tile, now, setting),
+    goal: paceOfMeasure(tile, setting),
     ...series(tile, setting),
   }
-}
-
-function goalOfTile(tile: NumberTile, now: string | null, { goals, period, format }: Setting) {
-  const goal = tile.gaps ? null : goalOf(goals, tile.measure, period)
-  const value = parseWhole(now)
-  if (goal === null || value === null) return null
-  const { short } = writerOf(tile.unit, format)
-  return { pace: paceOf(value, goal, period.passed), write: (each: bigint) => short(String(each)) }
 }
 
 function changeWords({ direction, text }: Change, words: Setting['words']) {

@@ -1,4 +1,3 @@
-import { scaleLinear } from 'd3-scale'
 import { line } from 'd3-shape'
 import type { SeriesTile } from '../../../../../dashboards/define.ts'
 import type { Change } from '#lib/format.ts'
@@ -7,6 +6,8 @@ import { beforeName, bucketTick, nameIn, openName, periodName } from '#lib/perio
 import { viewOf } from '../member.ts'
 import { byBucket, emptyOr, rowsOf } from '../read.ts'
 import { goalFor, notesOf } from './told.ts'
+import { paceOfMeasure, type GoalModel } from './pace.ts'
+import { clamped, ticksOf, verticalScale } from './series-axis.ts'
 import { peakOf, type Place } from './series-place.ts'
 import { toldOf } from './series-told.ts'
 import type { Setting, Table } from './setting.ts'
@@ -36,6 +37,8 @@ export type SeriesModel = {
   /** What happened, by the bucket it falls into. */
   notes: { index: number; text: string }[]
   goal: { y: number; name: string } | null
+  /** How the whole period stands to its goal, where the chart shows all of it. */
+  pace: GoalModel | null
   isEmpty: boolean
   summary: string
   table: Table
@@ -50,11 +53,8 @@ export type Slot = {
   change: Change | null
 }
 
-const TICKS_MAX = 5
 const LABELS_MAX = 12
 const LABELS_MAJOR_MAX = 4
-/** Room above the highest bar for its label. */
-const HEADROOM = 1.08
 
 export function prepareSeries(tile: SeriesTile, setting: Setting): SeriesModel {
   const { frame, language } = setting
@@ -64,9 +64,7 @@ export function prepareSeries(tile: SeriesTile, setting: Setting): SeriesModel {
   const write = clamped(writerOf(tile.unit, setting.format), tile)
   const places = placesOf(tile, setting, period)
   const goal = goalFor(tile, setting)
-  const y = verticalScale(places, write, goal)
-  const ticks = ticksOf(y)
-  const tickText = write.axis(ticks)
+  const y = verticalScale(sizesOf(places, goal, write))
   const height = (value: string | null) => round(y(write.size(value)))
   const heightOrGap = (value: string | null) => (value === null ? null : height(value))
   const isCompared = places.some(({ before }) => before !== null)
@@ -78,7 +76,7 @@ export function prepareSeries(tile: SeriesTile, setting: Setting): SeriesModel {
     grain: period.grain,
     count: places.length,
     labels: labelsOf(period, language),
-    ticks: ticks.map((tick) => ({ y: round(y(tick)), text: tickText(tick), isZero: tick === 0 })),
+    ticks: ticksOf(y, write),
     bars: tile.gaps ? [] : barsOf(places, open, height, write),
     ...linesOf(tile, places, open, height),
     before: isCompared ? path(places.map(({ before }) => heightOrGap(before))) : '',
@@ -98,6 +96,7 @@ export function prepareSeries(tile: SeriesTile, setting: Setting): SeriesModel {
     notes: notesOf(period, setting),
     goal:
       goal === null ? null : { y: height(goal), name: setting.goalWords.goal(write.short(goal)) },
+    pace: tile.over || tile.headline ? null : paceOfMeasure(tile, setting),
     isEmpty: places.every(({ now }) => now === null || Number(now) === 0),
     ...toldOf(tile, places, period, setting, write),
   }
@@ -119,6 +118,10 @@ function placesOf(tile: SeriesTile, { results }: Setting, period: Period): Place
       before: other && before.size ? (before.get(other) ?? emptyOr(empty, period, other)) : null,
     }
   })
+}
+
+function sizesOf(places: readonly Place[], goal: string | null, write: Writer) {
+  return [...places.flatMap(({ now, before }) => [now, before]), goal].map(write.size)
 }
 
 function barsOf(
@@ -172,12 +175,6 @@ function slot({ bucket, now, before }: Place, period: Period, setting: Setting, 
   }
 }
 
-/** A quotient of next to nothing is thousands of per cent: the axis ends at −100 and 100, the exact value is in the card. */
-function clamped(write: Writer, { gaps, unit }: SeriesTile): Writer {
-  if (!gaps || unit !== 'ratio') return write
-  return { ...write, size: (text) => Math.min(1, Math.max(-1, write.size(text))) }
-}
-
 /** Every n-th bucket has its name; on a narrow tile every m-th of these. */
 function labelsOf({ buckets, grain }: Period, language: 'zh' | 'en') {
   const every = Math.ceil(buckets.length / LABELS_MAX)
@@ -193,23 +190,6 @@ function labelsOf({ buckets, grain }: Period, language: 'zh' | 'en') {
         ]
       : [],
   )
-}
-
-/** From 0, or from below it when a bucket gave back more than it took; per cent counted from the foot. */
-function verticalScale(places: readonly Place[], write: Writer, goal: string | null) {
-  const numbers = places.flatMap(({ now, before }) => [write.size(now), write.size(before)])
-  const high = Math.max(0, ...numbers, write.size(goal)) * HEADROOM
-  const low = Math.min(0, ...numbers)
-  return scaleLinear([low, high > 0 ? high : 1], [0, 100]).nice(TICKS_MAX)
-}
-
-/** As many round ticks as fit the limit: asked for five, a scale may give seven. */
-function ticksOf(scale: ReturnType<typeof verticalScale>) {
-  for (let wanted = TICKS_MAX; wanted > 1; wanted--) {
-    const ticks = scale.ticks(wanted)
-    if (ticks.length <= TICKS_MAX) return ticks
-  }
-  return scale.domain()
 }
 
 function path(heights: readonly (number | null)[]) {

@@ -19,6 +19,8 @@ export type TableModel = {
   ways: { title: string; href: string; isOn: boolean }[]
   columns: {
     title: string
+    /** The word its orders are asked by, where they add up to it; a ratio has none. */
+    measure: string | null
     href: string
     sorted: 'ascending' | 'descending' | null
     isStrong: boolean
@@ -125,6 +127,7 @@ function headOf(
   const option = `${wordOf(column.measure)}-${next}`
   return {
     title: column.title[language],
+    measure: column.unit === 'money' ? wordOf(column.measure) : null,
     href: addressOf(scope, withOption(scope, `${tile.key}.sort`, option)),
     sorted: isSorted ? (direction === 'asc' ? 'ascending' : 'descending') : null,
     isStrong: column.strong === true,

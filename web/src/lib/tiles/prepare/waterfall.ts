@@ -3,6 +3,7 @@ import { grouped, magnitude, quotient, roundTogether } from '#lib/decimal.ts'
 import { viewOf } from '../member.ts'
 import type { Change } from '#lib/format.ts'
 import { approximate, rowsOf, sumOf } from '../read.ts'
+import { wordOf } from '../turn.ts'
 import { changeText } from './ranking.ts'
 import { thenName, type Setting, type Table } from './setting.ts'
 import { round } from './spark.ts'
@@ -10,6 +11,8 @@ import { round } from './spark.ts'
 export type WaterfallModel = {
   rows: {
     title: string
+    /** The measure's word: what its orders are asked by. */
+    measure: string
     isSum: boolean
     isBeforeSum: boolean
     left: number
@@ -51,6 +54,7 @@ export function prepareWaterfall(tile: WaterfallTile, setting: Setting): Waterfa
     const cents = signed[index] ?? 0n
     return {
       title: title[language],
+      measure: wordOf(measure),
       isSum: isSum[index] ?? false,
       isBeforeSum: isSum[index + 1] ?? false,
       left: at(from < to ? from : to),
