@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { dimensions, measures, views } from '../semantic/members.ts'
 import type { Dashboard } from './define.ts'
-import { dashboards, today } from './index.ts'
+import { dashboards, products, today } from './index.ts'
 import { violationsOf, type Model } from './verify.ts'
 
 const model: Model = { views, measures, dimensions }
@@ -69,4 +69,23 @@ test('a key that two tiles have, and a row that is not full, are named', () => {
   expect(saysOf({ ...today, tiles: [...others, wider] })).toEqual([
     'tiles: the rows of 12 columns are not full',
   ])
+})
+
+test('shares of what does not add up, and classes that leave a rest or overlap, are named', () => {
+  const says = (change: object) =>
+    saysOf({
+      ...products,
+      tiles: products.tiles.map((tile) =>
+        tile.show === 'pareto' ? Object.assign({}, tile, change) : tile,
+      ),
+    })
+  const title = { zh: 'A', en: 'A' }
+  const turnover = {
+    figure: { title, measure: 'product_velocity.turnover', unit: 'decimal' },
+  }
+  expect(says(turnover)).toEqual(['tiles.pareto: product_velocity.turnover does not add up'])
+  for (const until of [[80, 95], [80, 80, 100], []])
+    expect(says({ classes: until.map((each) => ({ title, until: each })) })).toEqual([
+      'tiles.pareto: classes do not rise to 100',
+    ])
 })
