@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ticksOf, verticalScale } from './prepare/series-axis.ts'
+import { beyondOf, ticksOf, verticalScale } from './prepare/series-axis.ts'
 
 const write = { axis: () => (tick: number) => String(tick) }
 
@@ -21,6 +21,14 @@ test('an axis has three to five ticks, nought among them, and holds every mark a
       expect(Math.max(...ends) - Math.min(...ends)).toBeGreaterThan(sizes.some(Boolean) ? 60 : -1)
     }),
   )
+})
+
+test('where a rate goes on beyond what is drawn of it, the axis says so, and only there', () => {
+  const percent = { axis: () => (tick: number) => `${tick * 100}%` }
+  const texts = (sizes: number[]) =>
+    ticksOf(verticalScale([-1, 1]), percent, beyondOf(sizes)).map(({ text }) => text)
+  expect(texts([-3.2, 0.4])).toEqual(['≤ -100%', '-50%', '0%', '50%', '100%'])
+  expect(texts([-1, 1.01])).toEqual(['-100%', '-50%', '0%', '50%', '≥ 100%'])
 })
 
 test('a month that lost a little beside one that made much shows both, with the ground between them', () => {

@@ -7,7 +7,7 @@ import { viewOf } from '../member.ts'
 import { byBucket, emptyOr, rowsOf } from '../read.ts'
 import { goalFor, notesOf } from './told.ts'
 import { paceOfMeasure, type GoalModel } from './pace.ts'
-import { clamped, ticksOf, verticalScale } from './series-axis.ts'
+import { beyondOf, clamped, isRate, ticksOf, verticalScale } from './series-axis.ts'
 import { peakOf, type Place } from './series-place.ts'
 import { toldOf } from './series-told.ts'
 import type { Setting, Table } from './setting.ts'
@@ -61,7 +61,8 @@ export function prepareSeries(tile: SeriesTile, setting: Setting): SeriesModel {
   const period = tile.over
     ? spanAt(setting.asOf, setting.scope.timeZone, tile.over.grain, tile.over.count)
     : setting.period
-  const write = clamped(writerOf(tile.unit, setting.format), tile)
+  const raw = writerOf(tile.unit, setting.format)
+  const write = isRate(tile) ? clamped(raw) : raw
   const places = placesOf(tile, setting, period)
   const goal = goalFor(tile, setting)
   const y = verticalScale(sizesOf(places, goal, write))
@@ -76,7 +77,7 @@ export function prepareSeries(tile: SeriesTile, setting: Setting): SeriesModel {
     grain: period.grain,
     count: places.length,
     labels: labelsOf(period, language),
-    ticks: ticksOf(y, write),
+    ticks: ticksOf(y, write, isRate(tile) ? beyondOf(sizesOf(places, null, raw)) : undefined),
     bars: tile.gaps ? [] : barsOf(places, open, height, write),
     ...linesOf(tile, places, open, height),
     before: isCompared ? path(places.map(({ before }) => heightOrGap(before))) : '',
