@@ -6,7 +6,7 @@ import { numbersOf } from './lib/arguments.ts'
 import { onStop } from './lib/engines.ts'
 import { percentilesOf } from './lib/percentiles.ts'
 import { startProduct } from './lib/product.ts'
-import { boxOf, readSums, type Scrolled, scrollFor, type Size } from './pivot/scroll.ts'
+import { type Box, boxOf, readSums, type Scrolled, scrollFor } from './pivot/scroll.ts'
 
 const CELLS_MIN = 50_000
 const DAY_MS = 86_400_000
@@ -60,10 +60,10 @@ async function openPivot(context: BrowserContext, url: string): Promise<Page> {
   return page
 }
 
-async function scrollBox(context: BrowserContext, size: Size, seconds: number) {
+async function scrollBox(context: BrowserContext, box: Box, seconds: number) {
   const page = await context.newPage()
   await page.goto('about:blank')
-  await page.evaluate(boxOf, size)
+  await page.evaluate(boxOf, box)
   const seen = await scroll(page, BOX, seconds)
   await page.close()
   return seen

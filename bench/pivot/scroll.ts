@@ -1,6 +1,7 @@
 /** What runs in the page while a pivot is scrolled. */
 export type Scrolled = { frames_ms: number[]; long_tasks_ms: number[]; nodes: number }
-export type Size = {
+export type Box = {
+  isFilled: boolean
   rows: number
   columns: number
   width: number
@@ -66,7 +67,7 @@ export async function readSums(grid: HTMLElement | SVGElement) {
 }
 
 /** A box to scroll, as large as the pivot: empty, which is the least any page can take, or a plain table of every cell. */
-export function boxOf(size: Size & { isFilled: boolean }) {
+export function boxOf(size: Box) {
   const box = document.createElement('div')
   box.id = 'box'
   box.style.cssText = `width:${size.width}px;height:${size.height}px;overflow:auto`

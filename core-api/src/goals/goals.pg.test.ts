@@ -48,21 +48,21 @@ test('a goal runs in its own period and in no other', () =>
 test('a week is from Monday to Sunday, a day is a day, and each has a goal of its own', () =>
   withApp(async ({ as }) => {
     const ask = await as('executive')
-    // The 15th of November 2026 is a Sunday, the 16th a Monday.
+    // The 6th of April 2031 is a Sunday, the 7th a Monday.
     for (const period of ['day', 'week'])
       await ask({
         method: 'POST',
         url: '/goals',
-        payload: { ...revenue, period, on: '2026-11-15', target: '9' },
+        payload: { ...revenue, period, on: '2031-04-06', target: '9' },
       })
     const on = async (day: string) =>
       itemsOf((await ask({ method: 'GET', url: `/goals?on=${day}` })).body).map(
         ({ starts_on, ends_on }) => [starts_on, ends_on],
       )
-    const week = ['2026-11-09', '2026-11-16']
-    expect(await on('2026-11-09')).toEqual([week])
-    expect(await on('2026-11-15')).toEqual([['2026-11-15', '2026-11-16'], week])
-    expect(await on('2026-11-16')).toEqual([])
+    const week = ['2031-03-31', '2031-04-07']
+    expect(await on('2031-03-31')).toEqual([week])
+    expect(await on('2031-04-06')).toEqual([['2031-04-06', '2031-04-07'], week])
+    expect(await on('2031-04-07')).toEqual([])
   }))
 
 test('a distributor sees what is expected of him, and of nobody else', () =>

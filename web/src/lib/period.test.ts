@@ -19,6 +19,16 @@ test('a week over a change of clocks still compares the same time of day', () =>
   expect(before?.range[1]).toBe('2026-10-19T12:00:00.000')
 })
 
+test('this week is from Monday to Sunday, beside as much of the last one; on its first and last day too', () => {
+  const { range, before, buckets, open, grain } = periodAt(now, zone, 'week')
+  expect(range).toEqual(['2026-11-23T00:00:00.000', '2026-11-29T23:59:59.000'])
+  expect(before?.range).toEqual(['2026-11-16T00:00:00.000', '2026-11-17T14:23:07.000'])
+  expect(before?.whole[1]).toBe('2026-11-22T23:59:59.000')
+  expect([grain, buckets.length, open]).toEqual(['day', 7, 1])
+  for (const moment of ['2026-11-22T16:00:00Z', '2026-11-29T15:59:59Z'])
+    expect(periodAt(new Date(moment), zone, 'week').from).toBe('2026-11-23')
+})
+
 test('this month runs to its end, and last month counts as far as this one has come', () => {
   const { range, before, buckets, open } = periodAt(now, zone, 'month')
   expect(range).toEqual(['2026-11-01T00:00:00.000', '2026-11-30T23:59:59.000'])
