@@ -47,6 +47,35 @@ test('a tile that no role of the page may open is named; one that some may not, 
   )
 })
 
+test('a tile with a member that a role of the page may not read is named, though its view is open', () => {
+  const shut = (member: string, roles: readonly string[]): Model => ({
+    ...model,
+    dimensions: { ...dimensions, [member]: { forbidden_to: roles } },
+  })
+  expect(saysOf(today, shut('sales.channel', ['warehouse']))).toContain(
+    'tiles.channels: warehouse may not open sales.channel',
+  )
+  expect(saysOf(today, shut('sales.channel', today.roles))).toContain(
+    'tiles.channels: no role of the page may open sales.channel',
+  )
+  expect(saysOf(today, shut('sales.channel', ['distributor']))).toEqual([])
+})
+
+test('a filter whose choices a role of the page may not read is named', () => {
+  const [filter, ...others] = today.filters
+  if (filter === undefined) throw new Error('the page has no filter')
+  const choices = { ...filter.choices, name: 'sales.customer' as const }
+  const asks = { ...today, filters: [{ ...filter, choices }, ...others] }
+  const roles = { 'sales.customer': { forbidden_to: ['executive'] } }
+  expect(saysOf(asks, { ...model, dimensions: { ...dimensions, ...roles } })).toContain(
+    `filters.${filter.name}: executive may not open sales.customer`,
+  )
+})
+
+test('the model says of a member that is shut to a role that it is', () => {
+  expect(dimensions['sales.customer'].forbidden_to).toEqual(['distributor'])
+})
+
 test('a text that one language lacks is named', () => {
   expect(saysOf(broken({ title: { zh: '销售额', en: ' ' } }))).toEqual([
     'today.tiles.0.title: has no text in en',

@@ -1,13 +1,14 @@
 import type { dimensions, measures, views } from '../semantic/members.ts'
-import type { Dashboard, Role, Tile } from './define.ts'
+import type { Dashboard, Filter, Role, Tile } from './define.ts'
 import type { ParetoTile } from './kinds.ts'
 
 /** What the semantic layer says of itself, as far as a dashboard can contradict it. */
 export type Model = {
-  views: Record<keyof typeof views, { forbidden_to: readonly string[] }>
+  views: Record<keyof typeof views, Shut>
   measures: Record<keyof typeof measures, { unit: string; good: string; additive: boolean }>
-  dimensions: Record<keyof typeof dimensions, unknown>
+  dimensions: Record<keyof typeof dimensions, Shut>
 }
+type Shut = { forbidden_to: readonly string[] }
 export type Violation = { dashboard: string; at: string; says: string }
 
 const COLUMNS = 12
@@ -31,6 +32,7 @@ export function violationsOf(dashboard: Dashboard, model: Model): Violation[] {
       .flatMap((found) => unknown(found, model))
       .map(violation(slug)),
     ...tiles.flatMap((tile) => tileViolations(tile, roles, model)).map(violation(slug)),
+    ...filters.flatMap((filter) => filterViolations(filter, roles, model)).map(violation(slug)),
     ...layoutOf(tiles).map(violation(slug)),
     ...filters.flatMap(({ name, members }) =>
       Object.entries(members).flatMap(([view, member]) =>
@@ -89,6 +91,19 @@ function tileViolations(tile: Tile, roles: readonly Role[], model: Model): Said[
   ]
 }
 
+/** What a filter means in a view that is shut to a reader matters only where a tile asks that view. */
+function filterViolations(
+  { name, members, choices }: Filter,
+  roles: readonly Role[],
+  model: Model,
+): Said[] {
+  const shut = Object.values(members).flatMap((member) =>
+    refusalOf(member, dimensionOf(member, model), roles),
+  )
+  const says = new Set([...shut, ...accessOf(choices, roles, model)])
+  return [...says].map((each) => ({ at: `filters.${name}`, says: each }))
+}
+
 /** Wherever a measure stands beside a unit, the unit is the measure's own. */
 function unitsOf(value: unknown, at: string, model: Model): Said[] {
   if (!isRecord(value)) return []
@@ -106,17 +121,27 @@ function unitsOf(value: unknown, at: string, model: Model): Said[] {
   ]
 }
 
-/** A tile that a reader of the page may not open would be a lock on his screen for good. */
-function accessOf(tile: Tile, roles: readonly Role[], model: Model): string[] {
-  const views = new Set(membersOf(tile, '').flatMap(({ member }) => member.split('.')[0] ?? []))
-  return [...views].flatMap((view) => {
-    const shut = viewOf(view, model)?.forbidden_to ?? []
-    const refused = roles.filter((role) => shut.includes(role))
-    if (refused.length === 0) return []
-    return refused.length === roles.length
-      ? [`no role of the page may open ${view}`]
-      : [`${refused.join(', ')} may not open ${view}`]
-  })
+/** A tile that a reader of the page may not open would be a lock on his screen for good: its view, or a member of it. */
+function accessOf(value: unknown, roles: readonly Role[], model: Model): string[] {
+  const members = [...new Set(membersOf(value, '').map(({ member }) => member))]
+  const views = [...new Set(members.map((member) => member.split('.')[0] ?? ''))]
+  return [
+    ...views.flatMap((view) => refusalOf(view, viewOf(view, model), roles)),
+    ...members.flatMap((member) => refusalOf(member, dimensionOf(member, model), roles)),
+  ]
+}
+
+function refusalOf(
+  name: string,
+  known: Shut | undefined,
+  roles: readonly Role[],
+): string[] {
+  const shut = known?.forbidden_to ?? []
+  const refused = roles.filter((role) => shut.includes(role))
+  if (refused.length === 0) return []
+  return refused.length === roles.length
+    ? [`no role of the page may open ${name}`]
+    : [`${refused.join(', ')} may not open ${name}`]
 }
 
 /** What does not add up is no bar of a series and no step of a waterfall; what is good is what the model calls good. */
@@ -185,6 +210,10 @@ function measureOf(name: string, { measures }: Model) {
 
 function viewOf(name: string, { views }: Model) {
   return Object.entries(views).find(([each]) => each === name)?.[1]
+}
+
+function dimensionOf(name: string, { dimensions }: Model) {
+  return Object.entries(dimensions).find(([each]) => each === name)?.[1]
 }
 
 function nameOf(value: unknown, key: string) {

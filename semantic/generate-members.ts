@@ -33,6 +33,8 @@ const DimensionMeta = Type.Object({
       Type.Object({ en: Type.String({ minLength: 1 }), zh: Type.String({ minLength: 1 }) }),
     ),
   ),
+  /** Roles that may not read it, though its view is open to them. */
+  forbidden_to: Type.Optional(Type.Array(Type.String())),
 })
 
 type Member = ViewMeta['measures'][number]
@@ -102,7 +104,13 @@ function measureEntry(view: ViewMeta, member: Member): Entry {
 }
 
 function dimensionEntry(view: ViewMeta, member: Member): Entry {
-  const { title_zh, description_zh, owner, values = {} } = metaOf(DimensionMeta, member)
+  const {
+    title_zh,
+    description_zh,
+    owner,
+    values = {},
+    forbidden_to = [],
+  } = metaOf(DimensionMeta, member)
   const entry = {
     view: view.name,
     type: member.type,
@@ -112,6 +120,7 @@ function dimensionEntry(view: ViewMeta, member: Member): Entry {
     description_zh,
     values,
     owner,
+    forbidden_to,
   }
   return [member.name, entry]
 }

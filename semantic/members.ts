@@ -2019,8 +2019,10 @@ export const measures = {
     view: 'profit',
     title: 'Channel fees',
     title_zh: '渠道费',
-    description: 'What platforms and payment providers keep.',
-    description_zh: '平台和支付渠道收取的费用。',
+    description:
+      'What platforms and payment providers keep: one rate of each channel, posted when the order is paid and kept when money goes back. The ledger tells them apart by channel, not further.',
+    description_zh:
+      '平台和支付渠道收取的费用：每个渠道一个费率，付款时入账，退款时不退。账上只能按渠道区分。',
     unit: 'cents',
     good: 'down',
     additive: true,
@@ -2398,6 +2400,7 @@ export const dimensions = {
     description_zh: '金额进入或离开该状态的时间。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'commissions.business_day': {
     view: 'commissions',
@@ -2408,6 +2411,7 @@ export const dimensions = {
     description_zh: '按本实例时区计算的日期。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'commissions.state': {
     view: 'commissions',
@@ -2436,6 +2440,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'commissions.level': {
     view: 'commissions',
@@ -2446,6 +2451,7 @@ export const dimensions = {
     description_zh: '1：本人订单；2：直接下级的订单。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'commissions.distributor_id': {
     view: 'commissions',
@@ -2456,6 +2462,7 @@ export const dimensions = {
     description_zh: '佣金所有人。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'commissions.order_id': {
     view: 'commissions',
@@ -2466,6 +2473,7 @@ export const dimensions = {
     description_zh: '所属订单。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'commissions.distributor': {
     view: 'commissions',
@@ -2476,6 +2484,7 @@ export const dimensions = {
     description_zh: '分销商的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion.at': {
     view: 'conversion',
@@ -2486,6 +2495,7 @@ export const dimensions = {
     description_zh: '到达该步骤的时间。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion.business_day': {
     view: 'conversion',
@@ -2496,6 +2506,7 @@ export const dimensions = {
     description_zh: '按本实例时区计算的日期。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion.distributor_id': {
     view: 'conversion',
@@ -2506,6 +2517,7 @@ export const dimensions = {
     description_zh: '访问来自谁的链接。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion.promo_code': {
     view: 'conversion',
@@ -2516,6 +2528,7 @@ export const dimensions = {
     description_zh: '访问所用链接的推广码。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion.order_id': {
     view: 'conversion',
@@ -2526,6 +2539,7 @@ export const dimensions = {
     description_zh: '所属订单。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion.channel': {
     view: 'conversion',
@@ -2536,6 +2550,7 @@ export const dimensions = {
     description_zh: '订单来源渠道的代码。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion.channel_name': {
     view: 'conversion',
@@ -2546,6 +2561,7 @@ export const dimensions = {
     description_zh: '渠道的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion.region': {
     view: 'conversion',
@@ -2556,6 +2572,7 @@ export const dimensions = {
     description_zh: '分销商所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion.distributor': {
     view: 'conversion',
@@ -2566,6 +2583,7 @@ export const dimensions = {
     description_zh: '分销商的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion_cohort.at': {
     view: 'conversion_cohort',
@@ -2576,6 +2594,7 @@ export const dimensions = {
     description_zh: '访问开始的时间。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion_cohort.business_day': {
     view: 'conversion_cohort',
@@ -2586,6 +2605,7 @@ export const dimensions = {
     description_zh: '访问开始的日期，按本实例时区计算。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion_cohort.distributor_id': {
     view: 'conversion_cohort',
@@ -2596,6 +2616,7 @@ export const dimensions = {
     description_zh: '访问来自谁的链接。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion_cohort.promo_code': {
     view: 'conversion_cohort',
@@ -2606,6 +2627,7 @@ export const dimensions = {
     description_zh: '访问所用链接的推广码。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion_cohort.furthest_step': {
     view: 'conversion_cohort',
@@ -2637,6 +2659,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion_cohort.order_id': {
     view: 'conversion_cohort',
@@ -2647,6 +2670,7 @@ export const dimensions = {
     description_zh: '所属订单。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion_cohort.channel': {
     view: 'conversion_cohort',
@@ -2657,6 +2681,7 @@ export const dimensions = {
     description_zh: '订单来源渠道的代码。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion_cohort.channel_name': {
     view: 'conversion_cohort',
@@ -2667,6 +2692,7 @@ export const dimensions = {
     description_zh: '渠道的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion_cohort.region': {
     view: 'conversion_cohort',
@@ -2677,6 +2703,7 @@ export const dimensions = {
     description_zh: '分销商所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'conversion_cohort.distributor': {
     view: 'conversion_cohort',
@@ -2687,6 +2714,7 @@ export const dimensions = {
     description_zh: '分销商的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customer_cohorts.cohort_month': {
     view: 'customer_cohorts',
@@ -2697,6 +2725,7 @@ export const dimensions = {
     description_zh: '客户首次付款的月份。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customer_cohorts.month': {
     view: 'customer_cohorts',
@@ -2707,6 +2736,7 @@ export const dimensions = {
     description_zh: '所看的月份。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customer_cohorts.months_since': {
     view: 'customer_cohorts',
@@ -2717,6 +2747,7 @@ export const dimensions = {
     description_zh: '距首单月份的月数，0 为首单当月。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customer_cohorts.customer_type': {
     view: 'customer_cohorts',
@@ -2736,6 +2767,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customer_profiles.customer_id': {
     view: 'customer_profiles',
@@ -2746,6 +2778,7 @@ export const dimensions = {
     description_zh: '付款的客户。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customer_profiles.first_day': {
     view: 'customer_profiles',
@@ -2756,6 +2789,7 @@ export const dimensions = {
     description_zh: '首次付款的营业日。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customer_profiles.last_day': {
     view: 'customer_profiles',
@@ -2766,6 +2800,7 @@ export const dimensions = {
     description_zh: '最近一次付款的营业日。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customer_profiles.rfm_segment': {
     view: 'customer_profiles',
@@ -2811,6 +2846,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customer_profiles.recency_score': {
     view: 'customer_profiles',
@@ -2823,6 +2859,7 @@ export const dimensions = {
       '5 为最近下单的五分之一客户，1 为最久未下单。同日者，最近 365 天订单多者在前，再按编号小者在前。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customer_profiles.frequency_score': {
     view: 'customer_profiles',
@@ -2835,6 +2872,7 @@ export const dimensions = {
       '5 为最近 365 天订单最多的五分之一客户。订单数相同者，最近下单者在前，再按编号小者在前。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customer_profiles.monetary_score': {
     view: 'customer_profiles',
@@ -2847,6 +2885,7 @@ export const dimensions = {
       '5 为最近 365 天净付款最多的五分之一客户。金额相同者，最近下单者在前，再按编号小者在前。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customer_profiles.customer': {
     view: 'customer_profiles',
@@ -2857,6 +2896,7 @@ export const dimensions = {
     description_zh: '客户的名称；仅限公司内部查看。',
     values: {},
     owner: 'analytics',
+    forbidden_to: ['distributor'],
   },
   'customer_profiles.customer_segment': {
     view: 'customer_profiles',
@@ -2867,6 +2907,7 @@ export const dimensions = {
     description_zh: '公司对客户的分类。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customer_profiles.customer_region': {
     view: 'customer_profiles',
@@ -2877,6 +2918,7 @@ export const dimensions = {
     description_zh: '客户所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customers.rfm_segment': {
     view: 'customers',
@@ -2922,6 +2964,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customers.recency_score': {
     view: 'customers',
@@ -2934,6 +2977,7 @@ export const dimensions = {
       '5 为最近下单的五分之一客户，1 为最久未下单。同日者，最近 365 天订单多者在前，再按编号小者在前。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customers.frequency_score': {
     view: 'customers',
@@ -2946,6 +2990,7 @@ export const dimensions = {
       '5 为最近 365 天订单最多的五分之一客户。订单数相同者，最近下单者在前，再按编号小者在前。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customers.monetary_score': {
     view: 'customers',
@@ -2958,6 +3003,7 @@ export const dimensions = {
       '5 为最近 365 天净付款最多的五分之一客户。金额相同者，最近下单者在前，再按编号小者在前。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customers.customer_segment': {
     view: 'customers',
@@ -2968,6 +3014,7 @@ export const dimensions = {
     description_zh: '公司对客户的分类。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'customers.customer_region': {
     view: 'customers',
@@ -2978,6 +3025,7 @@ export const dimensions = {
     description_zh: '客户所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributor_performance.distributor_id': {
     view: 'distributor_performance',
@@ -2988,6 +3036,7 @@ export const dimensions = {
     description_zh: '成交并带领团队的分销商。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributor_performance.at': {
     view: 'distributor_performance',
@@ -3000,6 +3049,7 @@ export const dimensions = {
       '所看的日期范围，不分粒度；不限时为截至当前的 30 天。增长与紧邻的等长上期相比；未结束的期间只算到当前。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributor_performance.activity': {
     view: 'distributor_performance',
@@ -3025,6 +3075,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributor_performance.dependence': {
     view: 'distributor_performance',
@@ -3050,6 +3101,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributor_performance.distributor': {
     view: 'distributor_performance',
@@ -3060,6 +3112,7 @@ export const dimensions = {
     description_zh: '分销商的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributor_performance.depth': {
     view: 'distributor_performance',
@@ -3070,6 +3123,7 @@ export const dimensions = {
     description_zh: '1 为最上级，按当前层级。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributor_performance.region': {
     view: 'distributor_performance',
@@ -3080,6 +3134,7 @@ export const dimensions = {
     description_zh: '分销商所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributor_performance.parent_id': {
     view: 'distributor_performance',
@@ -3090,6 +3145,7 @@ export const dimensions = {
     description_zh: '当前的直接上级。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributor_performance.grade': {
     view: 'distributor_performance',
@@ -3100,6 +3156,7 @@ export const dimensions = {
     description_zh: '分销商当前的等级。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributors.at': {
     view: 'distributors',
@@ -3111,6 +3168,7 @@ export const dimensions = {
     description_zh: '收入按付款，成本按发货，退款按退回时间。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributors.business_day': {
     view: 'distributors',
@@ -3121,6 +3179,7 @@ export const dimensions = {
     description_zh: '按本实例时区计算的日期。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributors.distributor_id': {
     view: 'distributors',
@@ -3131,6 +3190,7 @@ export const dimensions = {
     description_zh: '团队负责人。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributors.order_id': {
     view: 'distributors',
@@ -3141,6 +3201,7 @@ export const dimensions = {
     description_zh: '所属订单。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributors.distributor': {
     view: 'distributors',
@@ -3151,6 +3212,7 @@ export const dimensions = {
     description_zh: '分销商的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributors.depth': {
     view: 'distributors',
@@ -3161,6 +3223,7 @@ export const dimensions = {
     description_zh: '1 为最上级，按当前层级。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributors.region': {
     view: 'distributors',
@@ -3171,6 +3234,7 @@ export const dimensions = {
     description_zh: '分销商所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributors.parent_id': {
     view: 'distributors',
@@ -3181,6 +3245,7 @@ export const dimensions = {
     description_zh: '当前的直接上级。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'distributors.grade': {
     view: 'distributors',
@@ -3191,6 +3256,7 @@ export const dimensions = {
     description_zh: '分销商当前的等级。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'fulfilment.at': {
     view: 'fulfilment',
@@ -3201,6 +3267,7 @@ export const dimensions = {
     description_zh: '下单时间。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'fulfilment.state': {
     view: 'fulfilment',
@@ -3232,6 +3299,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'fulfilment.age_band': {
     view: 'fulfilment',
@@ -3268,6 +3336,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'fulfilment.distributor_id': {
     view: 'fulfilment',
@@ -3278,6 +3347,7 @@ export const dimensions = {
     description_zh: '成交的分销商；公司直销时为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'fulfilment.order_id': {
     view: 'fulfilment',
@@ -3288,6 +3358,7 @@ export const dimensions = {
     description_zh: '所属订单。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'fulfilment.channel': {
     view: 'fulfilment',
@@ -3298,6 +3369,7 @@ export const dimensions = {
     description_zh: '订单来源渠道的代码。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'fulfilment.channel_name': {
     view: 'fulfilment',
@@ -3308,6 +3380,7 @@ export const dimensions = {
     description_zh: '渠道的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'fulfilment.region': {
     view: 'fulfilment',
@@ -3318,6 +3391,7 @@ export const dimensions = {
     description_zh: '分销商所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'fulfilment.distributor': {
     view: 'fulfilment',
@@ -3328,6 +3402,7 @@ export const dimensions = {
     description_zh: '分销商的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'fulfilment.customer_segment': {
     view: 'fulfilment',
@@ -3338,6 +3413,7 @@ export const dimensions = {
     description_zh: '公司对客户的分类。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'fulfilment.warehouse': {
     view: 'fulfilment',
@@ -3348,6 +3424,7 @@ export const dimensions = {
     description_zh: '仓库的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.at': {
     view: 'order_lines',
@@ -3359,6 +3436,7 @@ export const dimensions = {
     description_zh: '收入按付款，成本按发货，退款按退回时间。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.business_day': {
     view: 'order_lines',
@@ -3369,6 +3447,7 @@ export const dimensions = {
     description_zh: '按本实例时区计算的日期。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.order_id': {
     view: 'order_lines',
@@ -3379,6 +3458,7 @@ export const dimensions = {
     description_zh: '所属订单。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.order_line_id': {
     view: 'order_lines',
@@ -3389,6 +3469,7 @@ export const dimensions = {
     description_zh: '所属订单行；整单的运费和渠道费为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.product_id': {
     view: 'order_lines',
@@ -3399,6 +3480,7 @@ export const dimensions = {
     description_zh: '商品；整单的运费和渠道费为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.sku_id': {
     view: 'order_lines',
@@ -3409,6 +3491,7 @@ export const dimensions = {
     description_zh: '库存单位；整单的运费和渠道费为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.distributor_id': {
     view: 'order_lines',
@@ -3419,6 +3502,7 @@ export const dimensions = {
     description_zh: '成交的分销商；公司直销时为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.customer_id': {
     view: 'order_lines',
@@ -3429,6 +3513,7 @@ export const dimensions = {
     description_zh: '购买的客户；没有留名的为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.channel': {
     view: 'order_lines',
@@ -3439,6 +3524,7 @@ export const dimensions = {
     description_zh: '订单来源渠道的代码。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.channel_name': {
     view: 'order_lines',
@@ -3449,6 +3535,7 @@ export const dimensions = {
     description_zh: '渠道的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.region': {
     view: 'order_lines',
@@ -3459,6 +3546,7 @@ export const dimensions = {
     description_zh: '分销商所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.distributor': {
     view: 'order_lines',
@@ -3469,6 +3557,7 @@ export const dimensions = {
     description_zh: '分销商的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.customer': {
     view: 'order_lines',
@@ -3479,6 +3568,7 @@ export const dimensions = {
     description_zh: '客户的名称；仅限公司内部查看。',
     values: {},
     owner: 'analytics',
+    forbidden_to: ['distributor'],
   },
   'order_lines.customer_segment': {
     view: 'order_lines',
@@ -3489,6 +3579,7 @@ export const dimensions = {
     description_zh: '公司对客户的分类。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.customer_region': {
     view: 'order_lines',
@@ -3499,6 +3590,7 @@ export const dimensions = {
     description_zh: '客户所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.product': {
     view: 'order_lines',
@@ -3509,6 +3601,7 @@ export const dimensions = {
     description_zh: '商品的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.category': {
     view: 'order_lines',
@@ -3519,6 +3612,7 @@ export const dimensions = {
     description_zh: '商品所属品类。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.sku': {
     view: 'order_lines',
@@ -3529,6 +3623,7 @@ export const dimensions = {
     description_zh: '库存单位的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'order_lines.warehouse': {
     view: 'order_lines',
@@ -3539,6 +3634,7 @@ export const dimensions = {
     description_zh: '仓库的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'orders_pipeline.at': {
     view: 'orders_pipeline',
@@ -3549,6 +3645,7 @@ export const dimensions = {
     description_zh: '订单进入或离开该状态的时间。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'orders_pipeline.business_day': {
     view: 'orders_pipeline',
@@ -3559,6 +3656,7 @@ export const dimensions = {
     description_zh: '按本实例时区计算的日期。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'orders_pipeline.state': {
     view: 'orders_pipeline',
@@ -3590,6 +3688,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'orders_pipeline.distributor_id': {
     view: 'orders_pipeline',
@@ -3600,6 +3699,7 @@ export const dimensions = {
     description_zh: '成交的分销商；公司直销时为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'orders_pipeline.order_id': {
     view: 'orders_pipeline',
@@ -3610,6 +3710,7 @@ export const dimensions = {
     description_zh: '所属订单。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'orders_pipeline.channel': {
     view: 'orders_pipeline',
@@ -3620,6 +3721,7 @@ export const dimensions = {
     description_zh: '订单来源渠道的代码。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'orders_pipeline.channel_name': {
     view: 'orders_pipeline',
@@ -3630,6 +3732,7 @@ export const dimensions = {
     description_zh: '渠道的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'orders_pipeline.region': {
     view: 'orders_pipeline',
@@ -3640,6 +3743,7 @@ export const dimensions = {
     description_zh: '分销商所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'orders_pipeline.distributor': {
     view: 'orders_pipeline',
@@ -3650,6 +3754,7 @@ export const dimensions = {
     description_zh: '分销商的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'orders_pipeline.customer_segment': {
     view: 'orders_pipeline',
@@ -3660,6 +3765,7 @@ export const dimensions = {
     description_zh: '公司对客户的分类。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'orders_pipeline.warehouse': {
     view: 'orders_pipeline',
@@ -3670,6 +3776,7 @@ export const dimensions = {
     description_zh: '仓库的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'product_velocity.sku_id': {
     view: 'product_velocity',
@@ -3680,6 +3787,7 @@ export const dimensions = {
     description_zh: '库存单位。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'product_velocity.product_id': {
     view: 'product_velocity',
@@ -3690,6 +3798,7 @@ export const dimensions = {
     description_zh: '所属商品。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'product_velocity.abc': {
     view: 'product_velocity',
@@ -3714,6 +3823,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'product_velocity.xyz': {
     view: 'product_velocity',
@@ -3739,6 +3849,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'product_velocity.stock_state': {
     view: 'product_velocity',
@@ -3763,6 +3874,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'product_velocity.first_sale_day': {
     view: 'product_velocity',
@@ -3773,6 +3885,7 @@ export const dimensions = {
     description_zh: '首次付款订单的营业日。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'product_velocity.last_sale_day': {
     view: 'product_velocity',
@@ -3783,6 +3896,7 @@ export const dimensions = {
     description_zh: '最近一次付款订单的营业日。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'product_velocity.sku': {
     view: 'product_velocity',
@@ -3793,6 +3907,7 @@ export const dimensions = {
     description_zh: '库存单位的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'product_velocity.product': {
     view: 'product_velocity',
@@ -3803,6 +3918,7 @@ export const dimensions = {
     description_zh: '商品的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'product_velocity.category': {
     view: 'product_velocity',
@@ -3813,6 +3929,7 @@ export const dimensions = {
     description_zh: '商品所属品类。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'products.at': {
     view: 'products',
@@ -3824,6 +3941,7 @@ export const dimensions = {
     description_zh: '收入按付款，成本按发货，退款按退回时间。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'products.business_day': {
     view: 'products',
@@ -3834,6 +3952,7 @@ export const dimensions = {
     description_zh: '按本实例时区计算的日期。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'products.product_id': {
     view: 'products',
@@ -3844,6 +3963,7 @@ export const dimensions = {
     description_zh: '商品；整单的运费和渠道费为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'products.sku_id': {
     view: 'products',
@@ -3854,6 +3974,7 @@ export const dimensions = {
     description_zh: '库存单位；整单的运费和渠道费为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'products.order_id': {
     view: 'products',
@@ -3864,6 +3985,7 @@ export const dimensions = {
     description_zh: '所属订单。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'products.order_line_id': {
     view: 'products',
@@ -3874,6 +3996,7 @@ export const dimensions = {
     description_zh: '所属订单行；整单的运费和渠道费为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'products.product': {
     view: 'products',
@@ -3884,6 +4007,7 @@ export const dimensions = {
     description_zh: '商品的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'products.category': {
     view: 'products',
@@ -3894,6 +4018,7 @@ export const dimensions = {
     description_zh: '商品所属品类。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'products.sku': {
     view: 'products',
@@ -3904,6 +4029,7 @@ export const dimensions = {
     description_zh: '库存单位的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.at': {
     view: 'profit',
@@ -3915,6 +4041,7 @@ export const dimensions = {
     description_zh: '收入按付款，成本按发货，退款按退回时间。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.business_day': {
     view: 'profit',
@@ -3925,6 +4052,7 @@ export const dimensions = {
     description_zh: '按本实例时区计算的日期。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.distributor_id': {
     view: 'profit',
@@ -3935,6 +4063,7 @@ export const dimensions = {
     description_zh: '成交的分销商；公司直销时为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.customer_id': {
     view: 'profit',
@@ -3945,6 +4074,7 @@ export const dimensions = {
     description_zh: '购买的客户；没有留名的为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.product_id': {
     view: 'profit',
@@ -3955,6 +4085,7 @@ export const dimensions = {
     description_zh: '商品；整单的运费和渠道费为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.sku_id': {
     view: 'profit',
@@ -3965,6 +4096,7 @@ export const dimensions = {
     description_zh: '库存单位；整单的运费和渠道费为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.order_id': {
     view: 'profit',
@@ -3975,6 +4107,7 @@ export const dimensions = {
     description_zh: '所属订单。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.order_line_id': {
     view: 'profit',
@@ -3985,6 +4118,7 @@ export const dimensions = {
     description_zh: '所属订单行；整单的运费和渠道费为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.channel': {
     view: 'profit',
@@ -3995,6 +4129,7 @@ export const dimensions = {
     description_zh: '订单来源渠道的代码。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.channel_name': {
     view: 'profit',
@@ -4005,6 +4140,7 @@ export const dimensions = {
     description_zh: '渠道的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.region': {
     view: 'profit',
@@ -4015,6 +4151,7 @@ export const dimensions = {
     description_zh: '分销商所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.distributor': {
     view: 'profit',
@@ -4025,6 +4162,7 @@ export const dimensions = {
     description_zh: '分销商的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.customer': {
     view: 'profit',
@@ -4035,6 +4173,7 @@ export const dimensions = {
     description_zh: '客户的名称；仅限公司内部查看。',
     values: {},
     owner: 'analytics',
+    forbidden_to: ['distributor'],
   },
   'profit.customer_segment': {
     view: 'profit',
@@ -4045,6 +4184,7 @@ export const dimensions = {
     description_zh: '公司对客户的分类。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.customer_region': {
     view: 'profit',
@@ -4055,6 +4195,7 @@ export const dimensions = {
     description_zh: '客户所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.product': {
     view: 'profit',
@@ -4065,6 +4206,7 @@ export const dimensions = {
     description_zh: '商品的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.category': {
     view: 'profit',
@@ -4075,6 +4217,7 @@ export const dimensions = {
     description_zh: '商品所属品类。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.sku': {
     view: 'profit',
@@ -4085,6 +4228,7 @@ export const dimensions = {
     description_zh: '库存单位的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'profit.warehouse': {
     view: 'profit',
@@ -4095,6 +4239,7 @@ export const dimensions = {
     description_zh: '仓库的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.at': {
     view: 'sales',
@@ -4106,6 +4251,7 @@ export const dimensions = {
     description_zh: '收入按付款，成本按发货，退款按退回时间。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.business_day': {
     view: 'sales',
@@ -4116,6 +4262,7 @@ export const dimensions = {
     description_zh: '按本实例时区计算的日期。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.distributor_id': {
     view: 'sales',
@@ -4126,6 +4273,7 @@ export const dimensions = {
     description_zh: '成交的分销商；公司直销时为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.customer_id': {
     view: 'sales',
@@ -4136,6 +4284,7 @@ export const dimensions = {
     description_zh: '购买的客户；没有留名的为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.product_id': {
     view: 'sales',
@@ -4146,6 +4295,7 @@ export const dimensions = {
     description_zh: '商品；整单的运费和渠道费为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.sku_id': {
     view: 'sales',
@@ -4156,6 +4306,7 @@ export const dimensions = {
     description_zh: '库存单位；整单的运费和渠道费为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.order_id': {
     view: 'sales',
@@ -4166,6 +4317,7 @@ export const dimensions = {
     description_zh: '所属订单。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.order_line_id': {
     view: 'sales',
@@ -4176,6 +4328,7 @@ export const dimensions = {
     description_zh: '所属订单行；整单的运费和渠道费为空。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.channel': {
     view: 'sales',
@@ -4186,6 +4339,7 @@ export const dimensions = {
     description_zh: '订单来源渠道的代码。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.channel_name': {
     view: 'sales',
@@ -4196,6 +4350,7 @@ export const dimensions = {
     description_zh: '渠道的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.region': {
     view: 'sales',
@@ -4206,6 +4361,7 @@ export const dimensions = {
     description_zh: '分销商所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.distributor': {
     view: 'sales',
@@ -4216,6 +4372,7 @@ export const dimensions = {
     description_zh: '分销商的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.customer': {
     view: 'sales',
@@ -4226,6 +4383,7 @@ export const dimensions = {
     description_zh: '客户的名称；仅限公司内部查看。',
     values: {},
     owner: 'analytics',
+    forbidden_to: ['distributor'],
   },
   'sales.customer_segment': {
     view: 'sales',
@@ -4236,6 +4394,7 @@ export const dimensions = {
     description_zh: '公司对客户的分类。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.customer_region': {
     view: 'sales',
@@ -4246,6 +4405,7 @@ export const dimensions = {
     description_zh: '客户所在区域。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.product': {
     view: 'sales',
@@ -4256,6 +4416,7 @@ export const dimensions = {
     description_zh: '商品的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.category': {
     view: 'sales',
@@ -4266,6 +4427,7 @@ export const dimensions = {
     description_zh: '商品所属品类。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.sku': {
     view: 'sales',
@@ -4276,6 +4438,7 @@ export const dimensions = {
     description_zh: '库存单位的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'sales.warehouse': {
     view: 'sales',
@@ -4286,6 +4449,7 @@ export const dimensions = {
     description_zh: '仓库的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'stock.sku_id': {
     view: 'stock',
@@ -4296,6 +4460,7 @@ export const dimensions = {
     description_zh: '库存单位。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'stock.product_id': {
     view: 'stock',
@@ -4306,6 +4471,7 @@ export const dimensions = {
     description_zh: '所属商品。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'stock.warehouse_id': {
     view: 'stock',
@@ -4316,6 +4482,7 @@ export const dimensions = {
     description_zh: '存放的仓库。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'stock.reorder_point': {
     view: 'stock',
@@ -4326,6 +4493,7 @@ export const dimensions = {
     description_zh: '达到或低于此数应补货。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'stock.lead_time_days': {
     view: 'stock',
@@ -4336,6 +4504,7 @@ export const dimensions = {
     description_zh: '从下采购单到到货。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'stock.severity': {
     view: 'stock',
@@ -4369,6 +4538,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'stock.sku': {
     view: 'stock',
@@ -4379,6 +4549,7 @@ export const dimensions = {
     description_zh: '库存单位的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'stock.product': {
     view: 'stock',
@@ -4389,6 +4560,7 @@ export const dimensions = {
     description_zh: '商品的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'stock.warehouse': {
     view: 'stock',
@@ -4399,6 +4571,7 @@ export const dimensions = {
     description_zh: '仓库的名称。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
 } as const
 
