@@ -45,8 +45,14 @@ cube(`journal_profit`, {
       ...amount(
         `cents`,
         `down`,
-        [`Channel fees`, `What platforms and payment providers keep.`],
-        [`渠道费`, `平台和支付渠道收取的费用。`],
+        [
+          `Channel fees`,
+          `What platforms and payment providers keep: one rate of each channel, posted when the order is paid and kept when money goes back. The ledger tells them apart by channel, not further.`,
+        ],
+        [
+          `渠道费`,
+          `平台和支付渠道收取的费用：每个渠道一个费率，付款时入账，退款时不退。账上只能按渠道区分。`,
+        ],
       ),
     },
     net_profit_cents: {
