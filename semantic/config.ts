@@ -10,6 +10,9 @@ const Environment = Type.Object({
   TOKEN_SECRET: Type.String({ minLength: 16 }),
   /** The change stream whose checkpoint dates the answers. */
   PIPE: Type.String({ default: 'main' }),
+  /** Cube's SQL API, where the binary of `@cubejs-backend/native` is installed; off without. */
+  SQL_PORT: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535 })),
+  SQL_PASSWORD: Type.Optional(Type.String({ minLength: 16 })),
   LOG_LEVEL: Type.String({ default: 'info' }),
 })
 

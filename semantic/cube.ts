@@ -68,21 +68,40 @@ export type Loaded = Static<typeof Loaded> & { spent: Spent }
 /** How a question is to be answered: from days, or from the entries; and for whom. */
 export type How = { daily?: Daily | null; asking?: Asking }
 
-export type Cube = {
+/** Of Cube's SQL server, what starting it takes. */
+export type SqlPart = {
   isNative: boolean
+  server: {
+    init(options: {
+      pgSqlPort: number
+      checkSqlAuth(
+        request: unknown,
+        user: string | null,
+        password: string | null,
+      ): Promise<{ password: string; securityContext: Scoped }>
+      canSwitchSqlUser(from: string | null, to: string | null): Promise<boolean>
+    }): Promise<void>
+  }
+}
+
+export type Cube = {
+  sql: SqlPart
   views(): Promise<ViewMeta[]>
   /** Cube's own `/meta`, as its clients read it. */
   meta(): Promise<{ cubes: ViewMeta[] }>
   load(query: CubeQuery, scope: Scope, how?: How): Promise<Loaded>
 }
 
+/** `scope`: the rows. Whoever comes by SQL is told apart, because REST may not ask for what SQL needs. */
+type Scoped = { scope: string; isSql?: true }
+
 /** What travels with one question through Cube and comes back with what it cost or why it failed. */
 type Context = {
-  securityContext: { scope: string }
+  securityContext: Scoped
   requestId: string
   daily: Daily | null
   asking: Asking | undefined
-  spent: Spent
+  spent?: Spent
   rowsBeforeLimit: number
   failure?: Problem
 }
@@ -90,7 +109,7 @@ type Context = {
 type SqlQuery = { query: string; values: unknown[]; context: Context; dataSource?: string }
 
 export function createCube(run: Run): Cube {
-  const { gateway, isNative } = createGateway(run)
+  const { gateway, sql } = createGateway(run)
 
   async function meta() {
     const message = await new Promise<unknown>((resolve, reject) => {
@@ -136,10 +155,10 @@ export function createCube(run: Run): Cube {
       withTotal && final.results.length === 1
         ? final.results.map((result) => ({ ...result, total: context.rowsBeforeLimit }))
         : final.results
-    return { ...final, results, spent: context.spent }
+    return { ...final, results, spent: context.spent ?? NOTHING_SPENT }
   }
 
-  return { isNative, meta, views: async () => (await meta()).cubes, load }
+  return { sql, meta, views: async () => (await meta()).cubes, load }
 }
 
 function createGateway(run: Run) {
@@ -167,10 +186,10 @@ function createGateway(run: Run) {
       dataSourceStorage: null,
       refreshScheduler: null,
       enforceSecurityChecks: true,
-      contextToApiScopes: async () => ['data', 'meta'],
+      contextToApiScopes: async ({ isSql }) => ['data', 'meta', ...(isSql ? ['sql' as const] : [])],
     },
   )
-  return { gateway, isNative }
+  return { gateway, sql: { isNative, server: gateway.getSQLServer() } }
 }
 
 /** The one call of Cube's orchestrator that answering needs. */
@@ -185,10 +204,12 @@ async function execute(run: Run, { query, values, context, dataSource }: SqlQuer
       statement.values,
       context.asking,
     )
+    // Who comes by SQL brings a context of Cube's own.
+    const before = context.spent ?? NOTHING_SPENT
     context.spent = {
-      rowsRead: context.spent.rowsRead + spent.rowsRead,
-      bytesRead: context.spent.bytesRead + spent.bytesRead,
-      waitMs: Math.max(context.spent.waitMs, spent.waitMs),
+      rowsRead: before.rowsRead + spent.rowsRead,
+      bytesRead: before.bytesRead + spent.bytesRead,
+      waitMs: Math.max(before.waitMs, spent.waitMs),
     }
     context.rowsBeforeLimit = rowsBeforeLimit
     return { data: rows, lastRefreshTime, dataSource, dbType: 'clickhouse', external: false }
