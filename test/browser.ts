@@ -3,7 +3,7 @@
  * libraries and fonts it needs, so that a bare machine needs nothing installed.
  */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Browser, chromium } from 'playwright-core'
@@ -62,9 +62,22 @@ export async function unpack(): Promise<Program> {
     path: join(folder, 'chromium'),
     env: {
       LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'),
-      FONTCONFIG_PATH: join(folder, 'fonts'),
+      FONTCONFIG_FILE: fontsIn(folder),
     },
   }
+}
+
+/**
+ * The package's own list names folders of another machine. A browser that finds no font at all dies
+ * of the first field it draws.
+ */
+function fontsIn(folder: string): string {
+  const file = join(folder, 'fonts', 'here.conf')
+  const folders = [join(folder, 'fonts', 'fonts'), '/usr/share/fonts', '/usr/local/share/fonts']
+  const dirs = folders.map((each) => `<dir>${each}</dir>`).join('')
+  const cache = `<cachedir>${join(folder, 'fonts', 'cache')}</cachedir>`
+  writeFileSync(file, `<?xml version="1.0"?><fontconfig>${dirs}${cache}</fontconfig>\n`)
+  return file
 }
 
 function environment(): Record<string, string> {
