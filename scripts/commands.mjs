@@ -87,9 +87,9 @@ export const commands = {
     file: 'scripts/reconcile.ts',
     usage: 'npm run reconcile [-- core|olap|measures] [--heal]',
     help: [
-      'Proves on a running instance that the books hold and that ClickHouse equals Postgres at one',
-      'position of the log; --heal puts ClickHouse right. With measures: that every number of the',
-      'semantic layer is what plain SQL on Postgres says. docs/runbook/reconcile.md says what to do.',
+      'Proves on a running instance that the books hold, that ClickHouse equals Postgres at one position',
+      'of the log, and that every number of the semantic layer is what plain SQL on Postgres says; with',
+      'a name, that alone. --heal puts ClickHouse right. docs/runbook/reconcile.md says what to do.',
     ],
   },
   torture: {

@@ -11,12 +11,15 @@ import { readCheckpoint, shareFresh, type Checkpoint } from './watermark.ts'
 
 type Settings = Pick<Config, 'CLICKHOUSE_URL' | 'TOKEN_SECRET' | 'PIPE' | 'LOG_LEVEL'>
 
-/** With another `toDaily` than its own it answers by other ways, which must come to the same. */
-export async function createService(config: Settings, others: { toDaily?: ToDaily } = {}) {
+type Others = { toDaily?: ToDaily; running?: (run: Run) => Run }
+
+/** With another `toDaily` it answers by other ways, which must come to the same; `running` sees what is run. */
+export async function createService(config: Settings, { running, ...others }: Others = {}) {
   const client = connect(config.CLICKHOUSE_URL)
   const ownClient = connect(config.CLICKHOUSE_URL, OWN_LIMITS.running)
   const runOwn = createRun(ownClient, OWN_LIMITS)
-  const cube = createCube(createRun(client))
+  const run = createRun(client)
+  const cube = createCube(running ? running(run) : run)
   const views = await cube.views()
   const answers = createAnswers({ cube, views, instance: createInstance(runOwn), ...others })
   const checkpoint = shareFresh(() => readCheckpoint(runOwn, config.PIPE))

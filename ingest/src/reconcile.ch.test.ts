@@ -25,7 +25,7 @@ function reconcile(...args: string[]) {
   return new Promise<{ code: unknown; text: string; errors: string; last: unknown }>((resolve) => {
     execFile(
       process.execPath,
-      [join(import.meta.dirname, 'reconcile.ts'), ...args],
+      [join(import.meta.dirname, '../../scripts/reconcile.ts'), ...args],
       { env },
       (error, stdout, stderr) => {
         const last = stdout.trimEnd().split('\n').at(-1) ?? ''
@@ -49,6 +49,12 @@ test('books that hold and analytics that are equal end in 0 and one line that sa
     checks: expect.any(Number),
     differences: 0,
     healed: 0,
+    measures: expect.any(Number),
+    parts: {
+      core: { checks: expect.any(Number), differences: 0 },
+      olap: { checks: expect.any(Number), differences: 0 },
+      measures: { checks: expect.any(Number), differences: 0 },
+    },
   })
   expect(code).toBe(0)
 })
@@ -58,6 +64,11 @@ test('a cent too many ends in 1 with the row and the cent; healed, it ends in 0'
     query: `alter table journal_entry update amount_cents = amount_cents + 1 where id = 9`,
     clickhouse_settings: { mutations_sync: '1' },
   })
+  const told = await reconcile('measures')
+  expect(told.last).toMatchObject({ reconcile: 'measures', healed: 0 })
+  expect(told.text).toMatch(/NOT {2}profit: /)
+  expect(told.code).toBe(1)
+
   const found = await reconcile('olap')
   expect(found.last).toMatchObject({ reconcile: 'olap', differences: 1, healed: 0 })
   expect(found.text).toMatch(
@@ -86,6 +97,6 @@ test('what it does not know ends in 2 with the line that is right', async () => 
   for (const args of [['everything'], ['core', 'olap'], ['core', '--heal'], ['--fast']]) {
     const { code, errors } = await reconcile(...args)
     expect(code, args.join(' ')).toBe(2)
-    expect(errors).toContain('usage: npm run reconcile [-- core|olap] [--heal]')
+    expect(errors).toContain('usage: npm run reconcile [-- core|olap|measures] [--heal]')
   }
 })

@@ -1,83 +1,14 @@
-/** `npm run reconcile`: proves that the books hold, and that both databases say the same. */
-import { parseArgs } from 'node:util'
+/** The part of `npm run reconcile` that proves that the books hold, and that both databases have the same rows. */
 import { auditAll, type LedgerDay } from './audit/audit.ts'
-import { readAuditConfig, type AuditConfig } from './audit/config.ts'
+import type { AuditConfig } from './audit/config.ts'
 import { auditCore, type CoreResult } from './audit/core.ts'
-import { NotComparable } from './audit/moment.ts'
 import { SHOWN_ROWS_MAX, type RowDamage } from './audit/rows.ts'
 import { connectSink } from './sink/clickhouse.ts'
-import { formatLsn } from './source/lsn.ts'
 
-const USAGE = 'npm run reconcile [-- core|olap] [--heal]'
-const HELP = `${USAGE}
-
-Proves equality on a running instance. Without a name, both:
-
-  core    the ledgers inside Postgres: balanced books, levels that are the sums of their moves, …
-  olap    Postgres and ClickHouse, table by table and day by day, as of one position of the log
-  --heal  puts right in ClickHouse what is not as in Postgres
-
-Environment: DATABASE_URL and CLICKHOUSE_URL, else the running instance of DATA_DIR (.data); PIPE.
-Exit code: 0 equal, 1 not equal or not comparable, 2 wrong usage.`
-
-const RUN_MS_MAX = 60 * 60 * 1_000
-
-type Part = 'core' | 'olap'
 type Outcome = { lsn: bigint; asOf: Date; checks: number; differences: number; healed: number }
 
-process.exitCode = await run()
-
-async function run(): Promise<number> {
-  const wanted = readArguments()
-  if (!wanted) return usage()
-  if (wanted.isHelp) return say(HELP, 0)
-  const config = readAuditConfig()
-  if (!config)
-    return say('nothing runs here: npm start first, or give DATABASE_URL and CLICKHOUSE_URL', 1)
-  const timer = setTimeout(() => {
-    console.error(`reconcile gave up after ${RUN_MS_MAX / 60_000} minutes`)
-    process.exit(1)
-  }, RUN_MS_MAX)
-  try {
-    const outcomes: Outcome[] = []
-    for (const part of wanted.parts) {
-      outcomes.push(part === 'core' ? await core(config) : await olap(config, wanted.isHealing))
-    }
-    return conclude(wanted.parts, outcomes)
-  } catch (error) {
-    if (!(error instanceof NotComparable)) throw error
-    console.error(error.message)
-    const nothing = { lsn: null, as_of: null, checks: 0, differences: null, healed: 0 }
-    console.log(
-      JSON.stringify({ reconcile: nameOf(wanted.parts), ...nothing, reason: error.message }),
-    )
-    return 1
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-function readArguments() {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        heal: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    })
-    const [name] = positionals
-    if (positionals.length > 1 || (name !== undefined && name !== 'core' && name !== 'olap'))
-      return null
-    const parts: Part[] = name === undefined ? ['core', 'olap'] : [name]
-    if (values.heal && !parts.includes('olap')) return null
-    return { parts, isHealing: values.heal, isHelp: values.help }
-  } catch {
-    return null
-  }
-}
-
-async function core({ databaseUrl }: AuditConfig): Promise<Outcome> {
+/** What must hold inside Postgres. Throws NotComparable without a snapshot. */
+export async function reconcileCore({ databaseUrl }: AuditConfig): Promise<Outcome> {
   console.log('core: what must hold inside Postgres')
   const { lsn, asOf, results } = await auditCore(databaseUrl, showCore)
   const differences = results.reduce((sum, result) => sum + result.violations, 0)
@@ -90,7 +21,8 @@ function showCore({ promise, violations, offenders }: CoreResult) {
   if (violations > offenders.length) console.log(`         … ${violations - offenders.length} more`)
 }
 
-async function olap(
+/** Every row of both databases, put right if `isHealing`. Throws NotComparable without a position both are at. */
+export async function reconcileOlap(
   { databaseUrl, clickhouseUrl, pipe }: AuditConfig,
   isHealing: boolean,
 ): Promise<Outcome> {
@@ -135,40 +67,4 @@ function showRow({ table, key, damage, cells }: RowDamage) {
       `         ${column}: ${postgres ?? 'no row'} in Postgres, ${clickhouse ?? 'no row'} in ClickHouse`,
     )
   }
-}
-
-function conclude(parts: Part[], outcomes: Outcome[]): number {
-  const last = outcomes.at(-1)
-  if (!last) throw new Error('nothing was reconciled')
-  const sum = (of: (outcome: Outcome) => number) =>
-    outcomes.reduce((total, one) => total + of(one), 0)
-  const differences = sum((one) => one.differences)
-  console.log(
-    `${differences === 0 ? 'equal' : 'NOT equal'} as of ${formatLsn(last.lsn)}, ${last.asOf.toISOString()}`,
-  )
-  console.log(
-    JSON.stringify({
-      reconcile: nameOf(parts),
-      lsn: last.lsn.toString(),
-      as_of: last.asOf.toISOString(),
-      checks: sum((one) => one.checks),
-      differences,
-      healed: sum((one) => one.healed),
-    }),
-  )
-  return differences === 0 ? 0 : 1
-}
-
-function nameOf(parts: Part[]): string {
-  return parts.length === 1 ? parts.join('') : 'all'
-}
-
-function usage(): number {
-  return say(`usage: ${USAGE}`, 2)
-}
-
-function say(text: string, code: number): number {
-  if (code === 0) console.log(text)
-  else console.error(text)
-  return code
 }

@@ -3,6 +3,7 @@
  * snapshot of exactly the transactions whose commit lies before its consistent point.
  */
 import postgres, { type TransactionSql } from 'postgres'
+import type { Clock } from './clock.ts'
 import type { Checkpoint } from '../watermark.ts'
 
 const CATCH_UP_MS_MAX = 60_000
@@ -17,7 +18,7 @@ export class NotComparable extends Error {
   }
 }
 
-export type Moment = { lsn: bigint; asOf: Date; epoch: string; sql: TransactionSql }
+export type Moment = { lsn: bigint; asOf: Date; epoch: string; sql: TransactionSql; clock: Clock }
 
 type Sides = { databaseUrl: string; checkpoint: () => Promise<Checkpoint | null> }
 
@@ -25,7 +26,11 @@ export async function atMoment<T>(
   { databaseUrl, checkpoint }: Sides,
   work: (moment: Moment) => Promise<T>,
 ): Promise<T> {
-  const reader = open(databaseUrl, { statement_timeout: STATEMENT_MS_MAX })
+  const reader = open(databaseUrl, {
+    statement_timeout: STATEMENT_MS_MAX,
+    // Stopped by hand, its transaction must not go on alone: whoever wants a slot waits for it.
+    client_connection_check_interval: 1_000,
+  })
   const slot = open(databaseUrl, { replication: 'database' })
   try {
     // Not read only: the oracle's relations are temporary, and gone with the session.
@@ -35,7 +40,11 @@ export async function atMoment<T>(
       await slot.end({ timeout: 0 })
       await nudge(databaseUrl)
       const epoch = await caughtUp(checkpoint, lsn)
-      return { done: await work({ lsn, asOf, epoch, sql }) }
+      const [clock] = await sql<Clock[]>`
+        select floor(extract(epoch from clock_timestamp()))::int as second
+      `
+      if (clock === undefined) throw new Error('Postgres has no clock')
+      return { done: await work({ lsn, asOf, epoch, sql, clock }) }
     })
     return done
   } finally {

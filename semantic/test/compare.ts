@@ -1,10 +1,8 @@
 /** Asks the semantic layer over HTTP and the oracle in Postgres, and lays both answers out alike. */
 import { SignJWT } from 'jose'
-import type { Sql, TransactionSql } from 'postgres'
 import type { CubeQuery } from '../query.ts'
 import type { createService } from '../service.ts'
-import { ORACLE } from './oracle.ts'
-import type { ViewOracle } from './oracle/kind.ts'
+import { ORACLE, type Asks } from './oracle.ts'
 
 export const SECRET = 'a secret that only tests know'
 
@@ -76,12 +74,13 @@ export function queryOf({ view, dimensions, granularity, range, only }: Question
 }
 
 export async function askOracle(
-  sql: Sql | TransactionSql,
+  sql: Asks,
   timeZone: string,
   who: Who,
   question: Question,
+  from = relationOf(question, timeZone),
 ): Promise<Row[]> {
-  const { from, scope, measures, dimensions: renamed = {} } = oracleOf(question.view)
+  const { scope, measures, dimensions: renamed = {} } = oracleOf(question.view)
   const columnOf = (name: string) => `(${renamed[name] ?? name})`
   const groups = question.dimensions.map((name) => {
     const column = `${columnOf(name)}::text`
@@ -111,16 +110,17 @@ export async function askOracle(
   const sums = Object.entries(measures).map(
     ([name, expression]) => `(${expression})::text as "${question.view}.${name}"`,
   )
-  const rows = await sql.unsafe<Row[]>(
-    `select ${[...names, ...sums].join(', ')} from ${fromOf(from, question, timeZone)} where ${conditions.join(' and ')}
+  const rows = await sql.unsafe<Row>(
+    `select ${[...names, ...sums].join(', ')} from ${from} where ${conditions.join(' and ')}
      ${groups.length > 0 ? `group by ${groups.map(({ by }) => by).join(', ')}` : ''}`,
     [who.distributor_id],
   )
   return [...rows]
 }
 
-/** The relation, of the period where it depends on one. */
-function fromOf(from: ViewOracle['from'], { range }: Question, timeZone: string) {
+/** What the question is answered from, of the period where it depends on one. */
+export function relationOf({ view, range }: Question, timeZone: string): string {
+  const { from } = oracleOf(view)
   if (typeof from === 'string') return from
   if (range === null) return from(null)
   const [first, last] = range

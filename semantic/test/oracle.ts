@@ -2,7 +2,6 @@
  * The same numbers a second way: plain SQL over the operational tables of Postgres, not over the ledgers that
  * ClickHouse has copies of.
  */
-import type { Sql, TransactionSql } from 'postgres'
 import { CUSTOMER_ORACLE } from './oracle/customers.ts'
 import { FLOW_ORACLE, FLOW_RELATIONS } from './oracle/flow.ts'
 import type { ViewOracle } from './oracle/kind.ts'
@@ -28,10 +27,16 @@ const RELATIONS = [
   ...PERFORMANCE_RELATIONS,
 ]
 
+/** A connection or a transaction, or one of them that changes what is asked. */
+export type Asks = {
+  unsafe<Row extends object>(text: string, values?: (string | null)[]): PromiseLike<Row[]>
+}
+
 /** Temporary relations, gone with the session: an oracle leaves nothing behind in a database it looks at. */
-export async function createOracle(sql: Sql | TransactionSql) {
-  for (const [name, query, kept] of RELATIONS) {
+export async function createOracle(sql: Asks) {
+  for (const [name, query, kept, indexes = []] of RELATIONS) {
     await sql.unsafe(`create temporary ${kept ? 'table' : 'view'} ${name} as ${query}`)
+    for (const index of indexes) await sql.unsafe(`create index on ${name} ${index}`)
     if (kept) await sql.unsafe(`analyze ${name}`)
   }
 }

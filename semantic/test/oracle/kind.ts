@@ -15,7 +15,12 @@ export type Period = { from: string; to: string } | null
  * Views in the order in which one needs the other: name and query. What others read again and again, and what does not
  * depend on the time of day, is kept as a table.
  */
-export type Relation = readonly [name: string, query: string, kept?: 'kept']
+export type Relation = readonly [
+  name: string,
+  query: string,
+  kept?: 'kept',
+  indexes?: readonly string[],
+]
 
 /** Postgres divides to some sixteen digits, unless the dividend has more behind the point. */
 export const exact = (sum: string) => `(${sum})::numeric(60, 20)`

@@ -24,13 +24,14 @@ export const PERFORMANCE_RELATIONS: Relation[] = [
       ) as cash
     `,
     'kept',
+    ['(distributor_id)', 'using gin (ancestor_ids)'],
   ],
 ]
 
 /** $1 is the distributor who looks, if one does: he sees what was sold through him. */
 const SEEN = `($1::bigint is null or ${OWN_TREE})`
 const OWN = 'cash.distributor_id = node.id'
-const IN_TEAM = 'node.id = any (cash.ancestor_ids)'
+const IN_TEAM = 'cash.ancestor_ids @> array[node.id]'
 
 function performance(period: Period) {
   const nowSecond = `date_trunc('second', statement_timestamp())`
