@@ -7,9 +7,12 @@ export const LIMITS = {
   rows_max: 10_000,
   rows_default: 1_000,
   members_max: 50,
+  /** In one group, and in all of them. */
   filters_max: 50,
+  conditions_max: 200,
   filter_values_max: 1_000,
   filter_depth_max: 4,
+  offset_max: 1_000_000,
 } as const
 
 const Member = Type.String({ pattern: '^[a-z_]+\\.[a-z0-9_]+(\\.[a-z]+)?$', maxLength: 128 })
@@ -21,7 +24,7 @@ const DateRange = Type.Union([
 ])
 const Direction = Type.Union([Type.Literal('asc'), Type.Literal('desc')])
 
-const OPERATORS = [
+export const OPERATORS = [
   ...['equals', 'notEquals', 'contains', 'notContains', 'startsWith', 'notStartsWith', 'endsWith'],
   ...['notEndsWith', 'in', 'notIn', 'gt', 'gte', 'lt', 'lte', 'set', 'notSet', 'inDateRange'],
   ...['notInDateRange', 'onTheDate', 'beforeDate', 'beforeOrOnDate', 'afterDate', 'afterOrOnDate'],
@@ -63,7 +66,7 @@ const Shape = Type.Object(
       ]),
     ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LIMITS.rows_max })),
-    offset: Type.Optional(Type.Integer({ minimum: 0 })),
+    offset: Type.Optional(Type.Integer({ minimum: 0, maximum: LIMITS.offset_max })),
     timezone: Type.Optional(Type.String({ maxLength: 64 })),
     total: Type.Optional(Type.Boolean()),
     responseFormat: Type.Optional(
@@ -93,9 +96,18 @@ export function parseQuery(input: unknown): CubeQuery {
     })
   }
   const { filters, renewQuery: _renew, cache: _cache, ...rest } = value
-  return filters === undefined
-    ? rest
-    : { ...rest, filters: filters.map((filter) => parseFilter(filter, 1)) }
+  return filters === undefined ? rest : { ...rest, filters: parseFilters(filters) }
+}
+
+function parseFilters(filters: unknown[]) {
+  const parsed = filters.map((filter) => parseFilter(filter, 1))
+  const conditions = parsed.reduce((count, filter) => count + filterMembers(filter).length, 0)
+  if (conditions <= LIMITS.conditions_max) return parsed
+  throw new Problem(
+    400,
+    'INVALID_QUERY',
+    `At most ${LIMITS.conditions_max} filters in all groups together`,
+  )
 }
 
 /** Every member the query names, without granularity: what is looked up, and what access is decided by. */
