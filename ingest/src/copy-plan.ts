@@ -27,7 +27,7 @@ export function planOf(column: TargetColumn): ColumnPlan {
   if (element !== undefined && sourceType !== undefined)
     return arrayPlan(source, name, element, sourceType.replace(/\[\]$/, ''))
   if (type.startsWith('Array(')) {
-    const isFlat = `coalesce(array_lower(${source}, 1) = 1 and array_ndims(${source}) = 1, true)`
+    const isFlat = `not ${isOddArray(source)}`
     const text = `translate(${source}::text, '{}', '[]')`
     return { ...plain, postgres: `case when ${isFlat} then ${text} else '[]' end` }
   }
@@ -59,7 +59,7 @@ export function planOf(column: TargetColumn): ColumnPlan {
 
 /** Items travel as JSON, as the texts they have in Postgres, and are cast one by one. */
 function arrayPlan(source: string, name: string, element: string, sourceType: string): ColumnPlan {
-  const isOdd = `coalesce(array_ndims(${source}) > 1 or array_lower(${source}, 1) <> 1, false)`
+  const isOdd = isOddArray(source)
   const texts = itemsOf(source, element, sourceType)
   return {
     postgres: `case when ${isOdd} then '[]' else ${texts}::text end`,
@@ -67,6 +67,11 @@ function arrayPlan(source: string, name: string, element: string, sourceType: st
     clickhouse: `arrayMap(item -> ${castOf(element, sourceType)}, JSONExtract(ifNull(${name}, '[]'), 'Array(Nullable(String))'))`,
     unfit: [isOdd, unfitItem(source, element, sourceType)].filter(Boolean).join(' or '),
   }
+}
+
+/** Of several dimensions, or not beginning at 1: ClickHouse has no such array. */
+export function isOddArray(source: string): string {
+  return `coalesce(array_ndims(${source}) > 1 or array_lower(${source}, 1) <> 1, false)`
 }
 
 function itemsOf(source: string, element: string, sourceType: string): string {
@@ -102,7 +107,7 @@ function castOf(element: string, sourceType: string): string {
 }
 
 /** Only what Postgres calls `with time zone` is a moment; the rest is taken as it is written. */
-function momentOf(source: string, type: string, sourceType: string | undefined) {
+export function momentOf(source: string, type: string, sourceType: string | undefined) {
   if (type.includes('Date32'))
     return { value: source, min: `date '${DATE_MIN}'`, max: `date '${DATE_MAX}'` }
   const isZoned = sourceType === undefined || sourceType.endsWith('with time zone')
@@ -114,12 +119,15 @@ function momentOf(source: string, type: string, sourceType: string | undefined) 
 }
 
 /** Not a number is greater than every number to Postgres, so it is not within these bounds either. */
-function fitsDecimal(value: string, { precision, scale }: { precision: number; scale: number }) {
+export function fitsDecimal(
+  value: string,
+  { precision, scale }: { precision: number; scale: number },
+) {
   return `(abs(${value}) < 1e${precision - scale} and scale(trim_scale(${value})) <= ${scale})`
 }
 
 /** greatest and least pass over nulls, so null is kept apart. */
-function within(value: string, min: string, max: string): string {
+export function within(value: string, min: string, max: string): string {
   return `case when ${value} is not null then least(greatest(${value}, ${min}), ${max}) end`
 }
 

@@ -2,6 +2,7 @@ import type { Table } from './change.ts'
 import { encoderOf, type Encode, type Issue } from './encode.ts'
 import { passesOf, type Passes } from './pass.ts'
 import { parseColumnNote, parseTableNote, type TableNote } from './mirror/note.ts'
+import { ARRAYS, EXACT_KEY, isArray, isLimited } from './own-columns.ts'
 
 /**
  * A ClickHouse table a source table is written to. A *fact* has `_version` alone and is only ever added to;
@@ -15,6 +16,9 @@ export type Target = {
   key: number[]
   /** A mirror whose rows have no key of their own: `_row` tells them apart, and they are only added. */
   hasRowKey: boolean
+  /** Where this process made it: positions of its arrays, and of what in the key may have no place in ClickHouse. */
+  arrays: number[] | null
+  exactKey: number[] | null
   /** What it was made from, where this process made it. Others are defined elsewhere and never altered here. */
   source: TableNote | null
 }
@@ -40,7 +44,7 @@ export type ColumnRow = {
 
 export type OnIssue = (table: string, column: string, reason: string, text: string) => void
 
-const OWN = new Set(['_version', '_deleted', '_row'])
+const OWN = new Set(['_version', '_deleted', '_row', ARRAYS, EXACT_KEY])
 
 /** Reads targets from the columns of a database, in the tables' own order. Computed columns are not written. */
 export function targetsOf(rows: ColumnRow[], onIssue: OnIssue) {
@@ -63,11 +67,20 @@ export function targetsOf(rows: ColumnRow[], onIssue: OnIssue) {
         source,
       }
     })
+    const key = written.flatMap((row, index) => (row.is_in_sorting_key === 1 ? [index] : []))
+    const positions = (isSo: (column: TargetColumn) => boolean) =>
+      columns.flatMap((column, index) => (isSo(column) ? [index] : []))
     targets.set(name, {
       name,
       kind: names.has('_deleted') ? 'mirror' : 'fact',
       columns,
-      key: written.flatMap((row, index) => (row.is_in_sorting_key === 1 ? [index] : [])),
+      key,
+      arrays: names.has(ARRAYS)
+        ? positions(({ type, source }) => isArray(type) && source?.isDropped === false)
+        : null,
+      exactKey: names.has(EXACT_KEY)
+        ? key.filter((index) => isLimited(columns[index]?.type ?? ''))
+        : null,
       hasRowKey: names.has('_row'),
       source: parseTableNote(all[0]?.table_comment ?? ''),
     })
@@ -90,11 +103,22 @@ export function unknownColumns(target: Target, table: Pick<Table, 'columns'>): s
 export function insertColumns(target: Target): string[] {
   const names = target.columns.map((column) => column.name)
   if (target.kind === 'fact') return [...names, '_version']
-  return [...names, ...(target.hasRowKey ? ['_row'] : []), '_version', '_deleted']
+  return [
+    ...names,
+    ...ownColumns(target),
+    ...(target.hasRowKey ? ['_row'] : []),
+    '_version',
+    '_deleted',
+  ]
 }
 
-/** The columns of the key by name, `_row` where there is no other. */
+/** The columns of the key as ClickHouse sorts by them: `_row` where there is no other. */
 export function keyColumns(target: Target): string[] {
   if (target.hasRowKey) return ['_row']
-  return target.key.flatMap((index) => target.columns[index]?.name ?? [])
+  const names = target.key.flatMap((index) => target.columns[index]?.name ?? [])
+  return target.exactKey ? [...names, EXACT_KEY] : names
+}
+
+export function ownColumns({ arrays, exactKey }: Target): string[] {
+  return [...(arrays ? [ARRAYS] : []), ...(exactKey ? [EXACT_KEY] : [])]
 }

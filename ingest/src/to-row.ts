@@ -1,5 +1,6 @@
 import type { Change } from './change.ts'
 import { addNewline, addText, addValue, type Lines } from './lines.ts'
+import { ownText } from './own-columns.ts'
 import { createPlaces, locate, NOWHERE, type Places, type Row } from './row.ts'
 import type { Target } from './target.ts'
 
@@ -45,18 +46,14 @@ function removeMoved(lines: Lines, before: Row, row: Row, plan: Plan, version: s
   if (!isSameKey(before, row, plan)) addLine(lines, before, BEFORE, plan, `${version}\t1`)
 }
 
-function addLine(
-  lines: Lines,
-  row: Row,
-  places: Places,
-  { target, positions }: Plan,
-  ending: string,
-) {
+function addLine(lines: Lines, row: Row, places: Places, plan: Plan, ending: string) {
+  const { target, positions } = plan
   const { columns } = target
   for (let index = 0; index < columns.length; index += 1) {
     const column = columns[index]
     if (column) addValue(lines, column, row, places, positions[index] ?? NOWHERE)
   }
+  if (target.arrays || target.exactKey) addText(lines, ownText(row, places, plan))
   addText(lines, ending)
   addNewline(lines)
 }

@@ -55,15 +55,19 @@ function postgresText([name, type]: [string, string]): string {
     return `case when ${column} = 'NaN' then 'nan' else encode(float${name === 'single' ? 4 : 8}send(${column}), 'hex') end`
   if (name === 'moment') return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')`
   if (name === 'wall') return `to_char(${column}, 'YYYY-MM-DD HH24:MI:SS.US')`
+  if (ARRAYS.has(name)) return `case when ${column} is not null then ${itemsText(name, column)} end`
+  if (name === 'truth') return `${column}::text`
+  return `case when ${column} is not null then concat(${column}) end`
+}
+
+function itemsText(name: string, column: string): string {
   if (name === 'blobs')
     return `(select coalesce(json_agg(encode(item, 'hex') order by place), '[]') from unnest(${column}) with ordinality as items (item, place))::text`
   if (name === 'moments')
     return `(select coalesce(json_agg(to_char(item at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') order by place), '[]') from unnest(${column}) with ordinality as items (item, place))::text`
   if (name === 'amounts')
     return `(select coalesce(json_agg(trim_scale(item)::text order by place), '[]') from unnest(${column}) with ordinality as items (item, place))::text`
-  if (ARRAYS.has(name)) return `to_json(coalesce(${column}, '{}')::text[])::text`
-  if (name === 'truth') return `${column}::text`
-  return `case when ${column} is not null then concat(${column}) end`
+  return `to_json(${column}::text[])::text`
 }
 
 function clickhouseText([name]: [string, string]): string {
@@ -71,8 +75,10 @@ function clickhouseText([name]: [string, string]): string {
   if (name === 'digits') return `lower(hex(${column}))`
   if (name === 'single' || name === 'double')
     return `multiIf(isNull(${column}), null, isNaN(${column}), 'nan', lower(hex(reverse(reinterpretAsFixedString(assumeNotNull(${column}))))))`
-  if (name === 'blobs') return `toJSONString(arrayMap(item -> lower(hex(item)), ${column}))`
-  if (ARRAYS.has(name)) return `toJSONString(arrayMap(item -> toString(item), ${column}))`
+  if (ARRAYS.has(name)) {
+    const item = name === 'blobs' ? 'lower(hex(item))' : 'toString(item)'
+    return `if(\`${name}_is_null\`, null, toJSONString(arrayMap(item -> ${item}, ${column})))`
+  }
   return `toString(${column})`
 }
 

@@ -92,18 +92,21 @@ const moment = fc
       .toISOString()
       .replace('.000Z', `.${String(micros).padStart(6, '0')}Z`),
   )
+/** Null, empty, and with nulls in it: three that are not the same. */
 const array = (item: fc.Arbitrary<string>) =>
-  fc
-    .array(fc.option(item), { maxLength: 4 })
-    .map(
-      (items) =>
-        `{${items.map((one) => (one === null ? 'NULL' : `"${one.replaceAll(/["\\]/g, '\\$&')}"`)).join(',')}}`,
-    )
+  fc.option(
+    fc
+      .array(fc.option(item), { maxLength: 4 })
+      .map(
+        (items) =>
+          `{${items.map((one) => (one === null ? 'NULL' : `"${one.replaceAll(/["\\]/g, '\\$&')}"`)).join(',')}}`,
+      ),
+  )
 const float = fc
   .oneof(fc.double(), fc.constantFrom('NaN', 'Infinity', '-Infinity', '-0', '1e-300'))
   .map(String)
 
-export const ROW: Record<keyof typeof COLUMNS, fc.Arbitrary<string>> = {
+export const ROW: Record<keyof typeof COLUMNS, fc.Arbitrary<string | null>> = {
   truth: fc.boolean().map(String),
   small: fc.integer({ min: -32_768, max: 32_767 }).map(String),
   whole: fc.integer().map(String),
@@ -135,4 +138,4 @@ export const ROW: Record<keyof typeof COLUMNS, fc.Arbitrary<string>> = {
   blobs: array(bytes),
 }
 
-export type Row = Record<keyof typeof COLUMNS, string>
+export type Row = Record<keyof typeof COLUMNS, string | null>

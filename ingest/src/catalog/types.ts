@@ -33,7 +33,8 @@ const SCALARS: Record<string, string> = {
  * is dropped. What ClickHouse has no type for is kept as the text Postgres writes.
  */
 export function clickhouseTypeOf(type: SourceType, isKey: boolean): string {
-  if (type.element) return `Array(Nullable(${plainTypeOf(type.element)}))`
+  // Nothing ClickHouse sorts by may be null, not even within an array.
+  if (type.element) return isKey ? 'String' : `Array(Nullable(${plainTypeOf(type.element)}))`
   const plain = plainTypeOf(type)
   const isFew = type.kind === 'enum'
   const nullable = isKey ? plain : `Nullable(${plain})`

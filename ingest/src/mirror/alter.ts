@@ -2,6 +2,7 @@
 import { clickhouseTypeOf } from '../catalog/types.ts'
 import type { Context } from '../context.ts'
 import { encoderOf } from '../encode.ts'
+import { ARRAYS_DEFINITION } from '../own-columns.ts'
 import { readTarget } from '../sink/targets.ts'
 import type { Target } from '../target.ts'
 import type { SchemaChange } from './changes.ts'
@@ -60,7 +61,8 @@ function clauseOf(change: SchemaChange): string {
       })
       const value =
         change.missing === null ? '' : ` default ${literal(change.missing, change.type.text, type)}`
-      return `add column if not exists ${identifier(change.column)} ${type}${value} comment ${text(note)}`
+      const own = change.type.element ? `, add column if not exists ${ARRAYS_DEFINITION}` : ''
+      return `add column if not exists ${identifier(change.column)} ${type}${value} comment ${text(note)}${own}`
     }
     case 'rename':
     case 'drop':

@@ -1,6 +1,7 @@
 /** How a table's description differs from the mirror it is written to. Nothing here asks anyone. */
 import type { CatalogTable } from '../catalog/tables.ts'
 import { clickhouseTypeOf, isWider, type SourceType } from '../catalog/types.ts'
+import { isArray } from '../own-columns.ts'
 import type { Target, TargetColumn } from '../target.ts'
 import { typeNote } from './ddl.ts'
 
@@ -61,6 +62,8 @@ export function differenceOf(
     if (found?.hasComputedDefault)
       return { resync: `column ${name} was added with a value computed for each row` }
     const missing = found?.missing ?? null
+    if (type.element && !target.arrays && kept.some(({ type: known }) => isArray(known)))
+      return { resync: 'its arrays were copied when null ones were not told from empty ones' }
     if (missing !== null && type.element)
       return { resync: `column ${name} was added with an array as the value of older rows` }
     changes.push({ change: 'add', column: name, number: found?.number ?? 0, type, missing })

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { quote, unfitColumns } from '../copy-plan.ts'
 import { quarantine } from '../quarantine.ts'
 import { copyTables, pagesOf, type CopyPart } from '../source/copy.ts'
-import { keyColumns, type Target } from '../target.ts'
+import type { Target } from '../target.ts'
 import { readCopied, writeCopied } from './registry.ts'
 import type { Replacement } from './replace.ts'
 
@@ -121,5 +121,8 @@ async function findUnfit(
 
 function keyTexts(target: Target): string[] {
   if (target.hasRowKey) return ['ctid::text']
-  return keyColumns(target).map((name) => `${quote(name)}::text`)
+  return target.key.flatMap((index) => {
+    const column = target.columns[index]
+    return column ? [`${quote(column.name)}::text`] : []
+  })
 }

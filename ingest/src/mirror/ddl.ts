@@ -1,6 +1,8 @@
 /** The statements that make and change mirrors. */
 import type { CatalogColumn, CatalogTable } from '../catalog/tables.ts'
 import { clickhouseTypeOf } from '../catalog/types.ts'
+import { ARRAYS, EXACT_KEY, isNullName, ownDefinitions } from '../own-columns.ts'
+import type { Target } from '../target.ts'
 import { columnNote, tableNote } from './note.ts'
 
 /** Acknowledged means on disk, and a repeated insert is told by its token. */
@@ -13,12 +15,22 @@ export function createMirror(database: string, name: string, table: CatalogTable
   const columns = table.columns.map(
     (column) => `${definition(column, key.has(column.name))} comment ${text(noteOf(column))}`,
   )
+  const types = table.columns.map(({ name, type }) => ({
+    name,
+    type: clickhouseTypeOf(type, key.has(name)),
+  }))
+  const extra = ownDefinitions(types, key)
   const own = [
+    ...extra,
     ...(table.key.length === 0 ? ['_row String'] : []),
     '_version UInt128',
     '_deleted UInt8',
   ]
-  const order = table.key.length === 0 ? ['_row'] : table.key.map(identifier)
+  const isExact = extra.some((definition) => definition.startsWith(`${EXACT_KEY} `))
+  const order =
+    table.key.length === 0
+      ? ['_row']
+      : [...table.key.map(identifier), ...(isExact ? [EXACT_KEY] : [])]
   return `
     create table if not exists ${identifier(database)}.${identifier(name)} (
       ${[...columns, ...own].join(',\n      ')}
@@ -27,11 +39,20 @@ export function createMirror(database: string, name: string, table: CatalogTable
     comment ${text(tableNote(table))}`
 }
 
-/** What everyone reads: the source's columns, `final` hidden. */
-export function createView(database: string, name: string, columns: string[]): string {
+/** What everyone reads: the source's columns, `final` hidden, and of each array whether it is null. */
+export function createView(database: string, target: Target): string {
+  const { name, arrays } = target
+  const columns = target.columns.filter((column) => !column.source?.isDropped)
+  const names = new Set(columns.map((column) => column.name))
+  const nulls = (arrays ?? []).flatMap((index) => {
+    const column = target.columns[index]
+    const isNull = isNullName(column?.name ?? '')
+    if (!column?.source || names.has(isNull)) return []
+    return `cast(not has(${ARRAYS}, ${column.source.number}), 'Bool') as ${identifier(isNull)}`
+  })
   return `
     create or replace view ${identifier(database)}.${identifier(`current_${name}`)} as
-    select ${columns.map(identifier).join(', ')}
+    select ${[...columns.map((column) => identifier(column.name)), ...nulls].join(', ')}
     from ${identifier(database)}.${identifier(name)} final`
 }
 

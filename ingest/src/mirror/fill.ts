@@ -6,6 +6,7 @@ import type { Change, Piece, Value } from '../change.ts'
 import { versionOf } from '../change.ts'
 import type { Context } from '../context.ts'
 import { quarantine, type Quarantined } from '../quarantine.ts'
+import { ARRAYS, EXACT_KEY, exactKeyOf, isArray } from '../own-columns.ts'
 import { rowOf, valuesOf, type Row } from '../row.ts'
 import { positionsOf, type Target, type TargetColumn } from '../target.ts'
 import { identifier } from './ddl.ts'
@@ -99,8 +100,8 @@ async function readRows({ sink }: Context, target: Target, updates: Update[]) {
   const keys = [
     ...new Set(updates.map((change) => keyOf(change.before ?? change.row, change, target))),
   ]
-  const keyed = target.key.flatMap((index) => target.columns[index] ?? [])
-  const keyNames = keyed.map((column) => identifier(column.name)).join(', ')
+  const keyed = partsOf(target)
+  const keyNames = keyed.map(({ name }) => identifier(name)).join(', ')
   const known = new Map<string, Known>()
   for (let at = 0; at < keys.length; at += KEYS_MAX) {
     const asked = keys.slice(at, at + KEYS_MAX)
@@ -109,7 +110,7 @@ async function readRows({ sink }: Context, target: Target, updates: Update[]) {
       query: `
         with ${keysExpression(keyed)} as keys
         select toString(_version), _deleted, toUInt32(indexOf(keys, tuple(${keyNames}))),
-          ${wanted.map(textOf).join(', ')}
+          ${wanted.map((column) => textOf(column, target.arrays !== null)).join(', ')}
         from ${identifier(target.name)}
         where (${keyNames}) in (
           select ${keyed.map((_, index) => `key.${index + 1}`).join(', ')} from (select arrayJoin(keys) as key)
@@ -117,10 +118,7 @@ async function readRows({ sink }: Context, target: Target, updates: Update[]) {
         order by _version desc
         limit 1 by ${keyNames}`,
       query_params: Object.fromEntries(
-        keyed.map((column, index) => [
-          `k${index}`,
-          texts.map((values) => keyValue(column, values[index] ?? '')),
-        ]),
+        keyed.map(({ valueOf }, index) => [`k${index}`, texts.map(valueOf)]),
       ),
       format: 'JSONCompactEachRow',
     })
@@ -138,14 +136,38 @@ async function readRows({ sink }: Context, target: Target, updates: Update[]) {
   return known
 }
 
-/** The keys asked for, as an array of tuples of the columns' own types. */
-function keysExpression(keyed: TargetColumn[]): string {
-  const values = keyed.map(({ type }, index) => {
-    const quoted = type.replaceAll('\\', '\\\\').replaceAll("'", "\\'")
-    return `arrayMap(text -> cast(text, '${quoted}'), {k${index}: Array(String)})`
+type Part = { name: string; cast: string; valueOf(values: Value[]): string }
+
+/** What ClickHouse tells keys apart by, and how it gets that from the texts of a key. */
+function partsOf(target: Target): Part[] {
+  const parts = target.key.flatMap((index, at): Part[] => {
+    const column = target.columns[index]
+    if (!column) return []
+    const valueOf = (values: Value[]) => keyValue(column, values[at] ?? '')
+    return [{ name: column.name, cast: castOf(column), valueOf }]
   })
-  const names = keyed.map((_, index) => `c${index}`)
+  const places = target.exactKey?.map((index) => target.key.indexOf(index))
+  if (!places) return parts
+  const valueOf = (values: Value[]) =>
+    exactKeyOf(
+      target,
+      places.map((at) => values[at] ?? ''),
+    )
+  return [...parts, { name: EXACT_KEY, cast: 'text', valueOf }]
+}
+
+/** The keys asked for, as an array of tuples of the columns' own types. */
+function keysExpression(parts: Part[]): string {
+  const values = parts.map(
+    ({ cast }, index) => `arrayMap(text -> ${cast}, {k${index}: Array(String)})`,
+  )
+  const names = parts.map((_, index) => `c${index}`)
   return `arrayMap((${names.join(', ')}) -> tuple(${names.join(', ')}), ${values.join(', ')})`
+}
+
+function castOf({ type, source }: TargetColumn): string {
+  if (source?.type === 'bytea') return 'unhex(substring(text, 3))'
+  return `cast(text, '${type.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}')`
 }
 
 /** As ClickHouse casts it from text; strings are themselves. */
@@ -154,12 +176,13 @@ function keyValue(column: TargetColumn, text: string): string {
 }
 
 /** A value as Postgres would write it, so that it goes the way of any other. */
-function textOf(column: TargetColumn): string {
+function textOf(column: TargetColumn, hasArrays: boolean): string {
   const name = identifier(column.name)
   const type = column.source?.type ?? ''
   if (type === 'bytea') return `concat('\\\\x', lower(hex(${name})))`
-  if (!column.type.startsWith('Array(')) return `toString(${name})`
+  if (!isArray(column.type)) return `toString(${name})`
   const item = type === 'bytea[]' ? `concat('\\\\x', lower(hex(item)))` : 'toString(item)'
   const quoted = `concat('"', replaceRegexpAll(${item}, '(["\\\\\\\\])', '\\\\\\\\\\\\1'), '"')`
-  return `concat('{', arrayStringConcat(arrayMap(item -> ifNull(${quoted}, 'NULL'), ${name}), ','), '}')`
+  const array = `concat('{', arrayStringConcat(arrayMap(item -> ifNull(${quoted}, 'NULL'), ${name}), ','), '}')`
+  return hasArrays ? `if(has(${ARRAYS}, ${column.source?.number ?? 0}), ${array}, null)` : array
 }

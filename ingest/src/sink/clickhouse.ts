@@ -9,6 +9,7 @@ import {
 import type { Batch, TableRows } from '../batches.ts'
 import { planOf, ROW_KEY } from '../copy-plan.ts'
 import { DATE_MAX, DATE_MIN, TIME_MAX, TIME_MIN } from '../encode.ts'
+import { ownPlans } from '../own-columns.ts'
 import { PRODUCT_DATABASE } from '../scope.ts'
 import { insertColumns, keyColumns, type Target, type TargetColumn } from '../target.ts'
 
@@ -174,7 +175,9 @@ function loadStatement(target: Target, columns: TargetColumn[], version: bigint)
   const plans = columns.map(planOf)
   const types = plans.map(({ inputType }, index) => `${names[index]} ${inputType}`)
   const values = plans.map(({ clickhouse }) => clickhouse)
-  const row = target.hasRowKey ? ['_row'] : []
+  const own = ownPlans(target, columns)
+  types.push(...own.map(({ name, inputType }) => `${name} ${inputType}`))
+  const row = [...own.map(({ name }) => name), ...(target.hasRowKey ? ['_row'] : [])]
   if (target.hasRowKey) types.push(`_row ${ROW_KEY.inputType}`)
   const isMirror = target.kind === 'mirror'
   return `

@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { addAbortSignal, type Readable } from 'node:stream'
 import { planOf, quote, ROW_KEY } from '../copy-plan.ts'
+import { ownPlans } from '../own-columns.ts'
 import type { Target, TargetColumn } from '../target.ts'
 import { createCopyChannel } from './copy-channel.ts'
 import { TEXT_SETTINGS } from './replication.ts'
@@ -123,6 +124,7 @@ async function copyOne(sql: postgres.Sql, statement: string, body: Readable) {
 /** Rows as ClickHouse's TabSeparated has them: Postgres escapes text in COPY just as ClickHouse reads it. */
 function copyStatement({ source, target, firstPage, lastPage }: CopyPart, columns: TargetColumn[]) {
   const list = columns.map((column) => planOf(column).postgres)
+  list.push(...ownPlans(target, columns).map(({ postgres }) => postgres))
   if (target.hasRowKey) list.push(ROW_KEY.postgres)
   const from = `${quote(source.schema)}.${quote(source.name)}`
   return `copy (select ${list.join(', ')} from ${from}${pagesOf(firstPage, lastPage)}) to stdout`
