@@ -9,9 +9,13 @@ import { findAhead, type Ahead } from './ahead.ts'
 import { compare, type Deviation } from './compare.ts'
 import { readDigests } from './digest.ts'
 import { deleteAhead, heal } from './heal.ts'
+import { lockHealingWithin } from './lock.ts'
 import { atMoment, NotComparable, stillIn, type Databases, type Moment } from './moment.ts'
+import { readTables as readEntries } from '../mirror/registry.ts'
+import { sourceOf } from '../sink/targets.ts'
 import { openReader } from './reader.ts'
 import { findDamage, showCells, SHOWN_ROWS_MAX, type RowDamage } from './rows.ts'
+import { isLive, watchPlaces } from './places.ts'
 import { spansOf } from './spans.ts'
 import { listAudited, rangeOf, spanOf, type AuditedTable, type Span } from './tables.ts'
 
@@ -19,7 +23,6 @@ import { listAudited, rangeOf, spanOf, type AuditedTable, type Span } from './ta
 export const SPAN_RANGES_MAX = 256
 
 const PUBLICATION = 'tributary'
-const HEAL_LOCK_CLASS = 7_243_003
 
 export type Suspect = { table: AuditedTable; range: bigint }
 export type LedgerDay = Deviation & { table: string; sums: string[] }
@@ -71,7 +74,9 @@ export async function auditAll(
 export async function readTables({ databaseUrl, sink }: Databases): Promise<AuditedTable[]> {
   const sql: postgres.Sql = openReader(databaseUrl)
   try {
-    return await listAudited(sql, sink.client, PUBLICATION)
+    const tables = await listAudited(sql, sink, PUBLICATION)
+    const entries = await readEntries(sink)
+    return tables.filter((table) => isLive(entries.get(sourceOf(table.target))))
   } finally {
     await sql.end({ timeout: 0 })
   }
@@ -97,7 +102,8 @@ export async function settle(
     return { differences: 0, healed: 0, rows: [], days: [], left: [] }
   const wanted = [...suspects, ...ahead.flatMap(suspectsOf)]
   const second = await atMoment(databases, async (moment) => {
-    if (isHealing) await lockHealing(moment, databases.sink.pipe)
+    if (isHealing && !(await lockHealingWithin(moment.sql, databases.sink.pipe)))
+      throw new NotComparable('another audit is healing, or a table is put in place: try again')
     const rows = isHealing
       ? await removeAhead(databases, moment, ahead)
       : ahead.flatMap((one) => one.rows)
@@ -126,9 +132,10 @@ async function examine(
   const days: LedgerDay[] = []
   const left: Suspect[] = []
   let differences = found.length
+  const isInPlace = await watchPlaces(databases.sink, moment)
   for (const { table, range } of suspects) {
     const { deviations } = await compareSpan(databases, moment, table, spanOf(range, range))
-    if (deviations.length === 0) continue
+    if (deviations.length === 0 || !(await isInPlace(table))) continue
     days.push(...deviations.map((one) => ({ ...one, table: table.target.name, sums: table.sums })))
     left.push({ table, range })
     const damages = await findDamage(client, moment, table, range)
@@ -141,15 +148,6 @@ async function examine(
     await heal(client, moment, table, damages)
   }
   return { differences, rows, days, left }
-}
-
-/** Two who heal the same rows would write each of them twice. The lock ends with the moment. */
-async function lockHealing({ sql }: Moment, pipe: string) {
-  const [row] = await sql<{ taken: boolean }[]>`
-    select pg_try_advisory_xact_lock(${HEAL_LOCK_CLASS}::int, hashtext(${pipe})) as taken
-  `
-  if (!row?.taken)
-    throw new NotComparable('another audit is healing at present: try again when it is done')
 }
 
 async function removeAhead(

@@ -33,8 +33,7 @@ export async function openReplacement(
   const name = replacementName(job.target.name)
   const known = entries.get(source)
   const uuid = await uuidOf(context, name)
-  const isMixable = job.target.kind === 'mirror' && !job.target.hasRowKey
-  if (isMixable && uuid && known?.status === 'copying' && known.epoch === epoch) {
+  if (!isOnlyAdded(job.target) && uuid && known?.status === 'copying' && known.epoch === epoch) {
     if (known.replacement === uuid) {
       const target = await readTarget(sink, issues.onIssue, name)
       if (!job.catalog || hasColumnsOf(target, job.catalog))
@@ -59,6 +58,11 @@ export async function openReplacement(
   await note(context, entry)
   const target = await readTarget(sink, issues.onIssue, name)
   return { job, target, entry, isContinued: false }
+}
+
+/** Of a ledger, and of a table without a key, no row takes another's place. */
+export function isOnlyAdded({ kind, hasRowKey }: Target): boolean {
+  return kind === 'fact' || hasRowKey
 }
 
 /** Whether it has the columns its source has: it may have been made before they changed. */
@@ -106,9 +110,7 @@ export async function forget(context: Context, source: string): Promise<void> {
 
 /** The view everyone reads has the source's columns as they are now. */
 export async function showColumns({ sink }: Context, target: Target): Promise<void> {
-  const columns = target.columns.filter((column) => !column.source?.isDropped)
-  const names = columns.map((column) => column.name)
-  await sink.client.command({ query: createView(sink.database, target.name, names) })
+  await sink.client.command({ query: createView(sink.database, target) })
 }
 
 export async function note({ sink, entries }: Context, entry: TableEntry): Promise<void> {

@@ -1,9 +1,11 @@
 /** Copies one table anew while the others stream, and tables that were made since the stream began. */
 import { isDeepStrictEqual } from 'node:util'
+import { lockHealing, unlockHealing } from '../audit/lock.ts'
 import { publish } from '../catalog/publication.ts'
 import { type CatalogTable, findTable, readNames } from '../catalog/tables.ts'
 import { versionOf } from '../change.ts'
 import { sourceName, type Context } from '../context.ts'
+import { settleParts } from '../rollup/settle.ts'
 import { sourceOf } from '../sink/targets.ts'
 import { borrowSnapshot } from '../source/borrow.ts'
 import type { Target } from '../target.ts'
@@ -12,7 +14,14 @@ import { identifier } from './ddl.ts'
 import { readJobs } from './jobs.ts'
 import { createLook } from './look.ts'
 import { createNames } from './names.ts'
-import { forget, note, openReplacement, takePlace, type Replacement } from './replace.ts'
+import {
+  forget,
+  isOnlyAdded,
+  note,
+  openReplacement,
+  takePlace,
+  type Replacement,
+} from './replace.ts'
 
 const RETRY_MS = 1_000
 
@@ -53,8 +62,6 @@ export function createResync(context: Context, options: Options): Resync {
     }
     // A table that has got a key since goes where its updates are carried too.
     if (job.catalog) await publishAgain(context, job.catalog)
-    if (job.target.kind === 'fact')
-      return log.error({ table: source }, 'a ledger is copied anew with all others: --resnapshot')
     const replacement = await openReplacement(context, job, { epoch: options.epoch, version: 0n })
     const one: Running = { replacement, lsn: null, lost: null }
     running.set(source, one)
@@ -69,13 +76,21 @@ export function createResync(context: Context, options: Options): Resync {
 
   /** The stream has passed the copy's moment, so the replacement has all the old table has and more. */
   async function finish(source: string, { replacement, lsn }: Running) {
-    running.delete(source)
-    if (!(await options.isCurrent(replacement.target))) return beginAgain(source, replacement)
-    const version = versionOf(options.epoch, lsn ?? 0n, 0)
-    if (replacement.target.hasRowKey) await dropStreamed(context, replacement.target, version)
-    await takePlace(context, { ...replacement, entry: { ...replacement.entry, version } })
-    options.floors.set(replacement.job.target.name, version)
-    log.info({ table: source }, 'table copied anew')
+    if (!(await lockHealing(context.control, context.config.PIPE))) return
+    try {
+      running.delete(source)
+      if (!(await options.isCurrent(replacement.target)))
+        return await beginAgain(source, replacement)
+      const version = versionOf(options.epoch, lsn ?? 0n, 0)
+      const { target, job } = replacement
+      if (isOnlyAdded(target)) await dropStreamed(context, target, version)
+      await takePlace(context, { ...replacement, entry: { ...replacement.entry, version } })
+      options.floors.set(job.target.name, version)
+      if (target.kind === 'fact') await settleParts(context.sink.client)
+      log.info({ table: source }, 'table copied anew')
+    } finally {
+      await unlockHealing(context.control, context.config.PIPE)
+    }
   }
 
   return {
@@ -152,7 +167,7 @@ async function isDropped({ control, targets }: Context, source: string): Promise
   return oid !== undefined && !(await readNames(control, [oid])).names.has(oid)
 }
 
-/** Rows without a key: those of before the copy's moment came in it, and by the stream a second time. */
+/** Rows that nothing replaces: those of before the copy's moment came in it, and by the stream a second time. */
 async function dropStreamed({ sink }: Context, target: Target, version: bigint): Promise<void> {
   await sink.client.command({
     query: `
