@@ -61,7 +61,7 @@ export function differences(comparisons: Comparison[]): Comparison[] {
 }
 
 /** How many of the one are not among the other, each counted as often as it is there. */
-function without(one: { line: string }[], other: { line: string }[]): number {
+export function without(one: { line: string }[], other: { line: string }[]): number {
   const left = new Map<string, number>()
   for (const { line } of other) left.set(line, (left.get(line) ?? 0) + 1)
   let missing = 0
@@ -73,7 +73,10 @@ function without(one: { line: string }[], other: { line: string }[]): number {
   return missing
 }
 
-function firstDifference(source: { line: string }[], target: { line: string }[]): string | null {
+export function firstDifference(
+  source: { line: string }[],
+  target: { line: string }[],
+): string | null {
   const at = source.findIndex(({ line }, index) => target[index]?.line !== line)
   if (at === -1 && source.length === target.length) return null
   const where = at === -1 ? source.length : at

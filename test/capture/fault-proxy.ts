@@ -1,23 +1,24 @@
 /**
- * Stands between ingest and ClickHouse and does to one chosen insert what a network, a server or a power cut
+ * Stands between ingest and ClickHouse and does to one chosen statement what a network, a server or a power cut
  * may do to it. So the points at which a process dies have names, and its own code knows nothing of them.
  */
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-export const POINTS = ['facts', 'mirrors', 'checkpoint'] as const
-export type Point = (typeof POINTS)[number]
+/** What a statement is to a stream; `schema` is a change of a table, `copy` a part of one that is copied anew. */
+export type Point = 'facts' | 'mirrors' | 'checkpoint' | 'schema' | 'copy'
 
 export type Trap = {
   point: Point
-  /** Before ClickHouse hears of the insert, in the middle of it, or after it was written and before anyone is told. */
+  /** Before ClickHouse hears of it, in the middle of it, or after it was written and before anyone is told. */
   when: 'before' | 'middle' | 'after'
   /** What happens then. The answer goes out only when it resolves to `answer`; else the connection is cut, or fails. */
   spring(): Promise<'answer' | 'cut' | 'fail'>
 }
 
 const SLOW_ANSWERS_MS_MAX = 60_000
+const STATEMENT_BYTES_MAX = 500
 
 /** Time for ClickHouse to begin with what it was sent. */
 const CUT_AFTER_MS = 20
@@ -25,7 +26,10 @@ const CUT_AFTER_MS = 20
 type Upstream = { agent: Agent; target: () => string }
 type Answer = { status: number; headers: IncomingMessage['headers']; body: Buffer }
 
-export async function createFaultProxy(target: () => string, pointOf: (table: string) => Point) {
+export async function createFaultProxy(
+  target: () => string,
+  pointOf: (statement: string) => Point | null,
+) {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   const upstream = { agent, target }
   let trap: { trap: Trap; sprung: () => void } | null = null
@@ -37,8 +41,7 @@ export async function createFaultProxy(target: () => string, pointOf: (table: st
 
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse) {
     const body = await bytesOf(incoming)
-    const table = insertedTable(incoming, body)
-    const here = table !== null && trap?.trap.point === pointOf(table) ? trap : null
+    const here = trap?.trap.point === pointOf(statementOf(incoming, body)) ? trap : null
     if (here) trap = null
 
     const isMiddle = here?.trap.when === 'middle'
@@ -110,11 +113,15 @@ function forward(upstream: Upstream, incoming: IncomingMessage, body: Buffer, an
   })
 }
 
-function insertedTable(incoming: IncomingMessage, body: Buffer): string | null {
-  const query =
-    new URL(incoming.url ?? '/', 'http://proxy').searchParams.get('query') ??
-    body.toString('utf8', 0, 500)
-  return /^\s*insert into\s+(?:`?\w+`?\.)?`?(\w+)`?/i.exec(query)?.[1] ?? null
+/** The beginning of what is asked, with its rows or without. */
+function statementOf(incoming: IncomingMessage, body: Buffer): string {
+  const query = new URL(incoming.url ?? '/', 'http://proxy').searchParams.get('query')
+  return query ?? body.toString('utf8', 0, STATEMENT_BYTES_MAX)
+}
+
+/** The table an insert names; null where the statement is another. */
+export function insertedTable(statement: string): string | null {
+  return /^\s*insert into\s+(?:`?\w+`?\.)?`?(\w+)`?/i.exec(statement)?.[1] ?? null
 }
 
 async function bytesOf(stream: IncomingMessage): Promise<Buffer> {

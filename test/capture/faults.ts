@@ -1,7 +1,8 @@
 /** What is done to a running stream, by name. Each leaves everything running again. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { POINTS, type FaultProxy, type Point, type Trap } from './fault-proxy.ts'
+import type postgres from 'postgres'
+import type { FaultProxy, Point, Trap } from './fault-proxy.ts'
 import { type Capture, type Ingest, reached } from './stack.ts'
 
 /** Something is written each second at least, so a trap that has not sprung by then never will. */
@@ -10,19 +11,24 @@ const SLOW_MS = 1_500
 /** Two at once for longer than this would be two writers. */
 const ALONE_MS_MAX = 30_000
 
+/** A stream that things are done to, with the database it comes from. */
 export type Patient = {
   capture: Capture
+  sql: postgres.Sql
+  pipe: string
   proxy: FaultProxy
   ingest: Ingest
   /** Starts it anew, behind the proxy. */
   restart(environment?: Record<string, string>, ...flags: string[]): Promise<void>
   startTwin(): Promise<Ingest>
+  /** Sees to it that something passes the point soon. */
+  provoke(point: Point): Promise<void>
 }
 
 export type Fault = { name: string; isKill: boolean; run(patient: Patient): Promise<void> }
 
-export const FAULTS: Fault[] = [
-  ...POINTS.flatMap((point) => [
+export function faultsAt(point: Point): Fault[] {
+  return [
     killedAt(point, 'before'),
     killedAt(point, 'middle'),
     killedAt(point, 'after'),
@@ -35,7 +41,11 @@ export const FAULTS: Fault[] = [
     }),
     serverKilledAt(point, 'before'),
     serverKilledAt(point, 'after'),
-  ]),
+  ]
+}
+
+/** At no point in particular. */
+export const FAULTS: Fault[] = [
   {
     name: 'ingest killed at any time',
     isKill: true,
@@ -75,9 +85,10 @@ export const FAULTS: Fault[] = [
   {
     name: 'the sender of Postgres ended',
     isKill: false,
-    async run({ capture }) {
-      await capture.sql`
-        select pg_terminate_backend(active_pid) from pg_replication_slots where active
+    async run({ sql, pipe }) {
+      await sql`
+        select pg_terminate_backend(active_pid)
+        from pg_replication_slots where active and slot_name = ${slotOf(pipe)}
       `
     },
   },
@@ -86,7 +97,7 @@ export const FAULTS: Fault[] = [
     isKill: true,
     async run(patient) {
       await patient.ingest.process.kill()
-      await dropSlot(patient.capture)
+      await dropSlot(patient)
       await patient.restart()
       await reached(patient.ingest, 'resnapshot_required')
       await patient.ingest.process.kill()
@@ -111,16 +122,6 @@ export const FAULTS: Fault[] = [
       await patient.restart()
     },
   },
-  {
-    name: 'a mirror truncated and filled in one transaction',
-    isKill: false,
-    async run({ capture }) {
-      await capture.sql.begin(async (sql) => {
-        await sql`truncate price`
-        await sql`insert into price (sku_id, price_cents) select id, id * 41 from sku`
-      })
-    },
-  },
 ]
 
 function killedAt(point: Point, when: Trap['when']): Fault {
@@ -133,7 +134,7 @@ function killedAt(point: Point, when: Trap['when']): Fault {
         await killed.kill()
         return 'cut' as const
       }
-      await patient.proxy.set({ point, when, spring }, SPRUNG_MS_MAX)
+      await set(patient, { point, when, spring })
       await killed.kill()
       await patient.restart()
     },
@@ -144,12 +145,13 @@ function serverKilledAt(point: Point, when: 'before' | 'after'): Fault {
   return {
     name: `ClickHouse killed ${when} ${point}`,
     isKill: true,
-    async run({ capture, proxy }) {
+    async run(patient) {
+      const { capture } = patient
       const spring = async () => {
         await capture.killClickHouse()
         return 'cut' as const
       }
-      const isSprung = await proxy.set({ point, when, spring }, SPRUNG_MS_MAX)
+      const isSprung = await set(patient, { point, when, spring })
       if (!isSprung) await capture.killClickHouse()
       await capture.restartClickHouse()
     },
@@ -160,20 +162,31 @@ function disturbed(name: string, point: Point, when: Trap['when'], spring: Trap[
   return {
     name,
     isKill: false,
-    async run({ proxy }) {
-      await proxy.set({ point, when, spring }, SPRUNG_MS_MAX)
+    async run(patient) {
+      await set(patient, { point, when, spring })
     },
   }
 }
 
-async function dropSlot({ sql }: Capture) {
+/** True when it has sprung, false when nothing came by in time. */
+async function set({ proxy, provoke }: Patient, trap: Trap): Promise<boolean> {
+  const sprung = proxy.set(trap, SPRUNG_MS_MAX)
+  await provoke(trap.point)
+  return sprung
+}
+
+export function slotOf(pipe: string): string {
+  return `tributary_${pipe}`
+}
+
+async function dropSlot({ sql, pipe }: Patient) {
   for (let tries = 0; tries < 50; tries += 1) {
     const [row] = await sql<{ active: boolean }[]>`
-      select active from pg_replication_slots where slot_name = 'tributary_main'
+      select active from pg_replication_slots where slot_name = ${slotOf(pipe)}
     `
     if (!row) return
     if (!row.active) {
-      await sql`select pg_drop_replication_slot('tributary_main')`
+      await sql`select pg_drop_replication_slot(${slotOf(pipe)})`
       return
     }
     await sleep(100)

@@ -34,8 +34,8 @@ export async function openShop({ sql }: Shop) {
   await sql`insert into customer (code, name) select 'c' || n, 'Customer ' || n from generate_series(1, 30) as n`
 }
 
-type Below = (limit: number) => number
-type Step = (sql: postgres.TransactionSql, below: Below, tag: string) => Promise<unknown>
+export type Below = (limit: number) => number
+export type Step = (sql: postgres.TransactionSql, below: Below, tag: string) => Promise<unknown>
 
 const STEPS: Step[] = [
   place,
@@ -59,17 +59,23 @@ const STEPS: Step[] = [
 ]
 
 /** Sessions that work until `isOver`; a step that fails is rolled back and the next one tried. */
-export async function trade({ sql }: Shop, seed: number, sessions: number, isOver: () => boolean) {
+export async function trade(
+  { sql }: Shop,
+  seed: number,
+  sessions: number,
+  isOver: () => boolean,
+  business: Step[] = STEPS,
+) {
   let committed = 0
   async function session(number: number) {
     const below = createRandom(seed * 1_000 + number)
     for (let turn = 0; !isOver(); turn += 1) {
-      const steps = Array.from({ length: 1 + below(3) }, () => STEPS[below(STEPS.length)] ?? place)
+      const steps = Array.from({ length: 1 + below(3) }, () => business[below(business.length)])
       const tag = `${seed}-${number}-${turn}`
       try {
         await sql.begin(async (transaction) => {
           for (const [index, step] of steps.entries())
-            await step(transaction, below, `${tag}-${index}`)
+            await step?.(transaction, below, `${tag}-${index}`)
         })
         committed += 1
       } catch {

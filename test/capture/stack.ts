@@ -33,6 +33,9 @@ const Status = Type.Object({
     }),
     Type.Null(),
   ]),
+  tables: Type.Object({
+    waiting: Type.Array(Type.Object({ table: Type.String(), status: Type.String() })),
+  }),
   alarms: Type.Array(Type.Object({ name: Type.String(), detail: Type.String() })),
   memory_bytes: Type.Integer(),
   changes: Type.Integer(),
@@ -51,24 +54,29 @@ const REACHED_MS_MAX = 60_000
 /** Processes are killed here, never the machine, so the databases need not force their files to disk. */
 const FAST = { fsync: 'off', full_page_writes: 'off' }
 
+/** Where whose tables are in Postgres. */
+export const DATABASES = { company: 'postgres', stranger: 'elsewhere' } as const
+
 /**
  * `prepare` may do something to the folder of all files before there are any; `clickhouse` says what the
  * environment of ClickHouse shall have beside the usual.
  */
 type Options = {
   prepare?: (folder: string) => void
+  postgres?: Record<string, string>
   clickhouse?: (folder: string) => Record<string, string>
 }
 
 export async function startCapture({
   prepare = () => {},
+  postgres: settings = {},
   clickhouse: environmentOf = () => ({}),
 }: Options = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-capture-'))
   // Postgres runs as nobody when we are root, and must reach its files.
   chmodSync(folder, 0o755)
   prepare(folder)
-  const engines = await startEngines(folder, environmentOf(folder))
+  const engines = await startEngines(folder, environmentOf(folder), settings)
   const sql = postgres(engines.postgres.url(), { max: 8, onnotice: () => {} })
   const clickhouse = createClient({ url: engines.clickhouse.url('admin'), database: 'analytics' })
   const admin = createClient({ url: engines.clickhouse.url('admin') })
@@ -100,13 +108,15 @@ export async function startCapture({
     startIngestWith: (environment: Record<string, string>, ...flags: string[]) =>
       startWith(environment, flags),
     clickhouseUrl: () => engines.clickhouse.url('ingest'),
+    databaseUrl: (database: string, user = 'postgres') => engines.postgres.url(user, database),
     /** Business in a process of its own: the driver ends it when the server goes in mid-transaction. */
-    async startTrader(seed: number): Promise<Engine> {
+    async startTrader(seed: number, whose: 'company' | 'stranger' = 'company'): Promise<Engine> {
+      const url = engines.postgres.url('postgres', DATABASES[whose])
       const trader = await startChild({
         command: process.execPath,
-        args: [join(root, 'test/capture/trader.ts'), engines.postgres.url(), String(seed)],
+        args: [join(root, 'test/capture/trader.ts'), url, String(seed), whose],
         env: baseEnvironment(),
-        log: join(folder, 'trader.log'),
+        log: join(folder, `trader-${whose}.log`),
       })
       started.push(trader)
       return trader
@@ -122,9 +132,14 @@ export async function startCapture({
 type Engines = Awaited<ReturnType<typeof startEngines>>
 
 /** A server that was killed comes back on the same ports, over the same files. */
-async function startEngines(folder: string, environment: Record<string, string>) {
+async function startEngines(
+  folder: string,
+  environment: Record<string, string>,
+  settings: Record<string, string>,
+) {
   const ports = [await freePort(), await freePort(), await freePort()] as const
-  const openPostgres = () => startPostgres({ folder, port: ports[0], settings: FAST })
+  const openPostgres = () =>
+    startPostgres({ folder, port: ports[0], settings: { ...FAST, ...settings } })
   const clickhouse = { folder, httpPort: ports[1], tcpPort: ports[2], environment }
   const openClickHouse = () => startClickHouse(clickhouse)
   const engines = {
@@ -176,8 +191,8 @@ export async function reached(ingest: Ingest, phase: string): Promise<Status> {
 }
 
 /** Waits until everything committed before the call can be queried. */
-export async function caughtUp(capture: Capture, ingest: Ingest): Promise<Status> {
-  const [row] = await capture.sql<{ lsn: string }[]>`
+export async function caughtUp({ sql }: Pick<Capture, 'sql'>, ingest: Ingest): Promise<Status> {
+  const [row] = await sql<{ lsn: string }[]>`
     select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::text as lsn
   `
   const wanted = BigInt(row?.lsn ?? 0)

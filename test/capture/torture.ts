@@ -1,17 +1,18 @@
 /**
  * Business goes on while everything dies in turn; after each round all of it must be in ClickHouse, once.
- * The seed decides what is done to whom, when, and what business is.
+ * The seed decides what is done to whom, when, and what business is. Two streams leave the same servers: of the
+ * company's own tables, and of a database that was never seen and changes its schema as it goes.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { centsOff, differingSums } from './aggregates.ts'
-import { compareAll } from './equal.ts'
-import { createFaultProxy, type Point } from './fault-proxy.ts'
-import { FAULTS, type Fault, type Patient } from './faults.ts'
-import { createRandom, openShop } from './load.ts'
-import { caughtUp, reached, startCapture, type Capture } from './stack.ts'
+import { slotOf, type Fault } from './faults.ts'
+import { createRandom } from './load.ts'
+import { admitCompany, admitStranger, type Admitted } from './patients.ts'
+import { startCapture, type Capture } from './stack.ts'
 
 const KILLS_PER_ROUND = 5
 const BETWEEN_MS_MAX = 400
+/** Everything larger than this is sent before it has committed. */
+const POSTGRES = { logical_decoding_work_mem: '256kB' }
 
 export type Result = {
   kills: number
@@ -24,38 +25,36 @@ export type Result = {
 }
 
 export type Options = { kills: number; seed: number; say?: (line: string) => void }
+type Planned = { patient: Admitted; fault: Fault }
 
 export async function torture({ kills, seed, say = () => {} }: Options): Promise<Result> {
   const result = nothingWrong()
-  const capture = await startCapture()
+  const capture = await startCapture({ postgres: POSTGRES })
   const below = createRandom(seed)
-  let patient: (Patient & { close(): Promise<void> }) | null = null
+  const patients: Admitted[] = []
   try {
-    await openShop(capture)
-    patient = await admit(capture)
-    const plan = planOf(kills, below)
+    patients.push(await admitCompany(capture), await admitStranger(capture))
+    const plan = planOf(patients, kills, below)
     for (let round = 1; plan.length > 0; round += 1) {
-      const faults = takeRound(plan)
-      const trader = await capture.startTrader(seed + round)
-      for (const fault of faults) {
+      const traders = await Promise.all(
+        patients.map(({ name }) => capture.startTrader(seed + round, name)),
+      )
+      for (const { patient, fault } of takeRound(plan)) {
         await sleep(below(BETWEEN_MS_MAX))
-        say(`round ${round}: ${fault.name}`)
+        say(`round ${round}: ${patient.name}: ${fault.name}`)
         await fault.run(patient)
-        await noteAcknowledged(capture, result)
+        await noteAcknowledged(patient, result)
         result.faults += 1
         if (fault.isKill) result.kills += 1
       }
-      await trader.stop()
-      await examine(patient, result)
+      await Promise.all(traders.map((trader) => trader.stop()))
+      for (const patient of patients) await examine(patient, result)
     }
-    const [row] = await capture.sql<{ count: number }[]>`
-      select (select count(*) from sales_order)::int + (select count(*) from order_event)::int as count
-    `
-    result.operations = row?.count ?? 0
+    result.operations = await countOperations(capture)
     return result
   } finally {
+    await Promise.all(patients.map((patient) => patient.close()))
     await capture.stop()
-    await patient?.close()
   }
 }
 
@@ -71,76 +70,48 @@ function nothingWrong(): Result {
   }
 }
 
-/** Every fault comes once before any comes twice, in an order the seed decides. */
-function planOf(kills: number, below: (limit: number) => number): Fault[] {
-  const plan: Fault[] = []
-  const deck: Fault[] = []
+/** Every fault comes to everyone once before any comes twice, in an order the seed decides. */
+function planOf(patients: Admitted[], kills: number, below: (limit: number) => number): Planned[] {
+  const plan: Planned[] = []
+  const deck: Planned[] = []
   for (let planned = 0; planned < kills;) {
-    if (deck.length === 0) deck.push(...FAULTS)
-    const [fault] = deck.splice(below(deck.length), 1)
-    if (!fault) break
-    plan.push(fault)
-    if (fault.isKill) planned += 1
+    if (deck.length === 0)
+      deck.push(
+        ...patients.flatMap((patient) => patient.faults.map((fault) => ({ patient, fault }))),
+      )
+    const [next] = deck.splice(below(deck.length), 1)
+    if (!next) break
+    plan.push(next)
+    if (next.fault.isKill) planned += 1
   }
   return plan
 }
 
-function takeRound(plan: Fault[]): Fault[] {
-  const round: Fault[] = []
+function takeRound(plan: Planned[]): Planned[] {
+  const round: Planned[] = []
   for (let kills = 0; kills < KILLS_PER_ROUND;) {
-    const fault = plan.shift()
-    if (!fault) break
-    round.push(fault)
-    if (fault.isKill) kills += 1
+    const next = plan.shift()
+    if (!next) break
+    round.push(next)
+    if (next.fault.isKill) kills += 1
   }
   return round
 }
 
-async function admit(capture: Capture) {
-  const facts = await factsOf(capture)
-  const proxy = await createFaultProxy(capture.clickhouseUrl, (table) => pointOf(table, facts))
-  const start = (environment: Record<string, string> = {}, ...flags: string[]) =>
-    capture.startIngestWith({ CLICKHOUSE_URL: proxy.url(), ...environment }, ...flags)
-  const ingest = await start()
-  await reached(ingest, 'streaming')
-  const patient = {
-    capture,
-    proxy,
-    ingest,
-    async restart(environment?: Record<string, string>, ...flags: string[]) {
-      patient.ingest = await start(environment, ...flags)
-    },
-    startTwin: () => start(),
-    close: proxy.close,
-  }
-  return patient
-}
-
-async function factsOf({ clickhouse }: Capture): Promise<Set<string>> {
-  const result = await clickhouse.query({
-    query: `
-      select name from system.tables
-      where database = currentDatabase() and engine = 'MergeTree'`,
-    format: 'JSONEachRow',
-  })
-  return new Set((await result.json<{ name: string }>()).map(({ name }) => name))
-}
-
-function pointOf(table: string, facts: Set<string>): Point {
-  if (table === 'cdc_checkpoint') return 'checkpoint'
-  return facts.has(table) ? 'facts' : 'mirrors'
-}
-
 /** What Postgres was told is on ClickHouse's disk, at every moment. It was told first, so it is asked first. */
-async function noteAcknowledged({ sql, clickhouse }: Capture, result: Result) {
+async function noteAcknowledged(
+  { capture: { clickhouse }, sql, pipe, database }: Admitted,
+  result: Result,
+) {
   const [slot] = await sql<{ confirmed: string }[]>`
     select (confirmed_flush_lsn - '0/0'::pg_lsn)::text as confirmed
-    from pg_replication_slots where slot_name = 'tributary_main'
+    from pg_replication_slots where slot_name = ${slotOf(pipe)}
   `
   const answer = await clickhouse.query({
     query: `
       select toString(argMax(commit_lsn, applied_at)) as lsn
-      from cdc_checkpoint where pipe = 'main'`,
+      from ${database}.cdc_checkpoint where pipe = {pipe: String}`,
+    query_params: { pipe },
     format: 'JSONEachRow',
   })
   const [checkpoint] = await answer.json<{ lsn: string }>()
@@ -149,20 +120,23 @@ async function noteAcknowledged({ sql, clickhouse }: Capture, result: Result) {
     count(result, 'acknowledged_but_absent')
 }
 
-async function examine({ capture, ingest }: Patient, result: Result) {
-  await caughtUp(capture, ingest)
-  for (const comparison of await compareAll(capture)) {
-    result.lost += comparison.missing
-    result.doubled += comparison.extra
-    if (comparison.difference === null) continue
-    count(result, 'rows')
-    process.stderr.write(`${comparison.table}: ${comparison.difference}\n`)
-  }
-  for (const name of await differingSums(capture)) {
-    count(result, 'sums')
-    process.stderr.write(`${name} differ\n`)
-  }
-  result.cents_off = String(BigInt(result.cents_off) + (await centsOff(capture)))
+async function examine(patient: Admitted, result: Result) {
+  const { lost, doubled, cents_off, rows, sums } = await patient.examine()
+  result.lost += lost
+  result.doubled += doubled
+  result.cents_off = String(BigInt(result.cents_off) + cents_off)
+  for (const _ of rows) count(result, 'rows')
+  for (const _ of sums) count(result, 'sums')
+  const words = [...rows, ...sums.map((name) => `${name} differ`)]
+  for (const word of words) process.stderr.write(`${patient.name}: ${word}\n`)
+}
+
+/** What the company has done. What the other did is not all to be seen: it also empties and drops its tables. */
+async function countOperations({ sql }: Capture): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    select (select count(*) from sales_order)::int + (select count(*) from order_event)::int as count
+  `
+  return row?.count ?? 0
 }
 
 function count(result: Result, invariant: string) {
