@@ -1,6 +1,14 @@
 /** The first copy of 3 million order lines, beside ClickHouse's two ways of its own, in the same run. */
 import { numbersOf } from './lib/arguments.ts'
-import { ask, type Bench, startEngines, startIngest } from './lib/engines.ts'
+import {
+  ask,
+  type Bench,
+  cpuMsOf,
+  forgetPeak,
+  peakBytesOf,
+  startEngines,
+  startIngest,
+} from './lib/engines.ts'
 import { medianOf } from './lib/percentiles.ts'
 import { addressOf, PEER, startMaterialized, stopMaterialized } from './lib/peer.ts'
 
@@ -10,13 +18,28 @@ const MIRROR = 'mirror'
 /** Moves with every value of every row, so that equal sums mean equal rows. */
 const SUM = `toString(count()) || ' ' || toString(sum(cityHash64(${COLUMNS})))`
 
+/** What the copy leaves to be merged. */
+const PARTS = `
+  select count() from system.parts
+  where database = '${MIRROR}' and table = 'order_line' and active`
+
+/** CPU of the process and of ClickHouse from the start of the one to its first row of the stream. */
+type Copied = {
+  ms: number
+  ingestCpuMs: number
+  clickhouseCpuMs: number
+  ingestPeakBytes: number
+  clickhousePeakBytes: number
+  parts: number
+}
+
 export async function run(args: string[]) {
   const { rows, rounds } = numbersOf(args, { rows: 3_000_000, rounds: 3 })
   const bench = await startEngines()
   const bytes = await fill(bench, rows)
   say(`${rows} order lines of ${bytes} bytes`)
 
-  const ours: number[] = []
+  const ours: Copied[] = []
   const byFunction: number[] = []
   const materialized: number[] = []
   const copy: number[] = []
@@ -26,11 +49,11 @@ export async function run(args: string[]) {
     byFunction.push(await copyByFunction(bench))
     materialized.push(await copyByEngine(bench, rows))
     say(
-      `round ${round}: ours ${ours.at(-1)} ms, postgresql() ${byFunction.at(-1)} ms, ` +
+      `round ${round}: ours ${ours.at(-1)?.ms} ms, postgresql() ${byFunction.at(-1)} ms, ` +
         `MaterializedPostgreSQL ${materialized.at(-1)} ms, COPY into nothing ${copy.at(-1)} ms`,
     )
   }
-  const ms = medianOf(ours)
+  const ms = medianOf(ours.map((one) => one.ms))
   const peers = {
     postgresql_function: perSecond(rows, medianOf(byFunction)),
     materialized_postgresql: perSecond(rows, medianOf(materialized)),
@@ -42,8 +65,13 @@ export async function run(args: string[]) {
     peers,
     ratio: round2(perSecond(rows, ms) / Math.max(...Object.values(peers))),
     of_limit: round2(medianOf(copy) / ms),
+    parts: medianOf(ours.map((one) => one.parts)),
+    ingest_cpu_s: medianOf(ours.map((one) => one.ingestCpuMs)) / 1_000,
+    clickhouse_cpu_s: medianOf(ours.map((one) => one.clickhouseCpuMs)) / 1_000,
+    ingest_peak_bytes: Math.max(...ours.map((one) => one.ingestPeakBytes)),
+    clickhouse_peak_bytes: Math.max(...ours.map((one) => one.clickhousePeakBytes)),
     rounds_ms: {
-      ours,
+      ours: ours.map((one) => one.ms),
       postgresql_function: byFunction,
       materialized_postgresql: materialized,
       copy,
@@ -84,16 +112,27 @@ async function copyToNothing({ sql }: Bench): Promise<number> {
  * As the process itself counts it: from before the slot is made to after the checkpoint is on disk. The one table the
  * peers are given too, into a database of its own.
  */
-async function copyByIngest(bench: Bench): Promise<number> {
+async function copyByIngest(bench: Bench): Promise<Copied> {
   const { server } = bench
+  const { pid } = bench.clickhouse
+  const cpuBefore = cpuMsOf(pid)
+  forgetPeak(pid)
   const owner = { ...bench, server: { ...server, url: () => server.url() } }
   const scope = ['--tables', 'public.order_line', '--database', MIRROR]
   const ingest = await startIngest(owner, ...scope, '--resnapshot')
   const { snapshot } = await ingest.status()
+  if (!snapshot) throw new Error('ingest took no snapshot')
+  const copied = {
+    ms: snapshot.ms,
+    ingestCpuMs: ingest.cpuMs(),
+    clickhouseCpuMs: cpuMsOf(pid) - cpuBefore,
+    ingestPeakBytes: peakBytesOf(ingest.child.pid),
+    clickhousePeakBytes: peakBytesOf(pid),
+    parts: Number(await ask(bench.client, PARTS)),
+  }
   await ingest.child.stop()
   await compare(bench, `${MIRROR}.order_line final`)
-  if (!snapshot) throw new Error('ingest took no snapshot')
-  return snapshot.ms
+  return copied
 }
 
 async function copyByFunction(bench: Bench): Promise<number> {

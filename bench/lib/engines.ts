@@ -1,5 +1,5 @@
 /** Engines of a benchmark's own, durable as in production, in a folder that goes with it. */
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -122,4 +122,14 @@ export function cpuMsOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   // User and system time, in the hundredths of a second Linux counts in.
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 10
+}
+
+/** The most memory a process had at once, since it began or since `forgetPeak`. */
+export function peakBytesOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024
+}
+
+export function forgetPeak(pid: number) {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5')
 }
