@@ -28,6 +28,7 @@ const Status = Type.Object({
   watermark: Type.Union([Type.Object({ lsn: Type.String() }), Type.Null()]),
   memory_bytes: Type.Integer(),
   quarantined: Type.Integer(),
+  audit: Type.Union([Type.Object({ differences: Type.Integer() }), Type.Null()]),
   copy: Type.Union([
     Type.Object({
       tables: Type.Integer(),
@@ -47,7 +48,8 @@ const Status = Type.Object({
 })
 export type Status = Static<typeof Status>
 export type Any = Awaited<ReturnType<typeof startAny>>
-export type Ingest = Engine & { status(): Promise<Status>; log(): string }
+export type Observed = { status(): Promise<Status>; log(): string }
+export type Ingest = Engine & Observed
 
 export async function startAny(settings: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-any-'))
@@ -82,9 +84,7 @@ export async function startAny(settings: Record<string, string> = {}) {
       log,
     })
     started.push(child)
-    const status = async () =>
-      Value.Parse(Status, await (await fetch(`http://127.0.0.1:${port}/status`)).json())
-    return { ...child, status, log: () => tailOf(log) }
+    return { ...child, status: () => statusOf(port), log: () => tailOf(log) }
   }
 
   return {
@@ -92,6 +92,7 @@ export async function startAny(settings: Record<string, string> = {}) {
     sql,
     client,
     databaseUrl: server.url(),
+    clickhouseUrl: clickhouse.url('ingest'),
     port: Number(new URL(server.url()).port),
     run,
     startIngest: (...flags: string[]) =>
@@ -111,10 +112,14 @@ export async function startAny(settings: Record<string, string> = {}) {
   }
 }
 
+export async function statusOf(port: number): Promise<Status> {
+  return Value.Parse(Status, await (await fetch(`http://127.0.0.1:${port}/status`)).json())
+}
+
 const QUOTED = { output_format_json_quote_64bit_integers: 1 } as const
 
 /** Waits until what the status says is so. */
-export async function until(ingest: Ingest, isSo: (status: Status) => boolean): Promise<Status> {
+export async function until(ingest: Observed, isSo: (status: Status) => boolean): Promise<Status> {
   const deadline = Date.now() + REACHED_MS_MAX
   while (Date.now() < deadline) {
     const status = await ingest.status().catch(() => null)
@@ -125,7 +130,7 @@ export async function until(ingest: Ingest, isSo: (status: Status) => boolean): 
 }
 
 /** Waits until everything committed before the call is in ClickHouse. */
-export async function caughtUp({ sql }: Any, ingest: Ingest): Promise<Status> {
+export async function caughtUp({ sql }: Pick<Any, 'sql'>, ingest: Observed): Promise<Status> {
   const [row] = await sql<{ lsn: string }[]>`
     select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::text as lsn
   `
@@ -137,7 +142,10 @@ export async function caughtUp({ sql }: Any, ingest: Ingest): Promise<Status> {
 }
 
 /** The first row in which the two sides differ, every column compared; null when none does. */
-export async function difference({ sql, rows }: Any, table: string): Promise<string | null> {
+export async function difference(
+  { sql, rows }: Pick<Any, 'sql' | 'rows'>,
+  table: string,
+): Promise<string | null> {
   const columns = await sql<{ name: string; type: string }[]>`
     select column_name as name, data_type as type
     from information_schema.columns
