@@ -85,7 +85,7 @@ export const commands = {
   },
   reconcile: {
     file: 'scripts/reconcile.ts',
-    usage: 'npm run reconcile [-- core|olap|measures] [--heal]',
+    usage: 'npm run reconcile [-- core|olap|measures] [--heal] [--database NAME]',
     help: [
       'Proves on a running instance that the books hold, that ClickHouse equals Postgres at one position',
       'of the log, and that every number of the semantic layer is what plain SQL on Postgres says; with',

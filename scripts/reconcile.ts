@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { readAuditConfig, type AuditConfig } from '../ingest/src/audit/config.ts'
 import { formatLsn } from '../ingest/src/source/lsn.ts'
 
-const USAGE = 'npm run reconcile [-- core|olap|measures] [--heal]'
+const USAGE = 'npm run reconcile [-- core|olap|measures] [--heal] [--database NAME]'
 const HELP = `${USAGE}
 
 Proves equality on a running instance. Without a name, all of them:
@@ -12,14 +12,17 @@ Proves equality on a running instance. Without a name, all of them:
   olap      Postgres and ClickHouse, table by table and day by day, as of one position of the log
   measures  every number of the semantic layer beside the same in plain SQL on Postgres, as of one position
   --heal    puts right in ClickHouse what is not as in Postgres
+  --database NAME  a mirror of any Postgres (npm run ingest -- --database NAME), which has only olap
 
 Environment: DATABASE_URL and CLICKHOUSE_URL, else the running instance of DATA_DIR (.data); PIPE.
 Exit code: 0 equal, 1 not equal or not comparable, 2 wrong usage.`
 
 const RUN_MS_MAX = 60 * 60 * 1_000
+const DATABASE = /^[a-z0-9_]{1,40}$/
 const PARTS = ['core', 'olap', 'measures'] as const
 
 type Part = (typeof PARTS)[number]
+type Wanted = { database: string | undefined; isHealing: boolean }
 type Outcome = {
   lsn: bigint
   asOf: Date
@@ -36,7 +39,7 @@ async function main(): Promise<number> {
   const wanted = readArguments()
   if (!wanted) return say(`usage: ${USAGE}`, 2)
   if (wanted.isHelp) return say(HELP, 0)
-  const config = readAuditConfig()
+  const config = readAuditConfig(wanted.database)
   if (!config)
     return say('nothing runs here: npm start first, or give DATABASE_URL and CLICKHOUSE_URL', 1)
   const timer = setTimeout(() => {
@@ -46,7 +49,7 @@ async function main(): Promise<number> {
   try {
     const outcomes = new Map<Part, Outcome>()
     for (const part of wanted.parts) {
-      outcomes.set(part, await prove(part, config, wanted.isHealing))
+      outcomes.set(part, await prove(part, config, wanted))
     }
     return conclude(outcomes)
   } catch (error) {
@@ -69,27 +72,32 @@ function readArguments() {
       options: {
         heal: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
+        database: { type: 'string' },
       },
     })
     const [name, ...others] = positionals
     const named = PARTS.find((part) => part === name)
     if (others.length > 0 || (name !== undefined && named === undefined)) return null
-    const parts: readonly Part[] = named === undefined ? PARTS : [named]
+    const { database } = values
+    const all: readonly Part[] = database === undefined ? PARTS : ['olap']
+    if (database !== undefined && !DATABASE.test(database)) return null
+    if (named !== undefined && !all.includes(named)) return null
+    const parts = named === undefined ? all : [named]
     if (values.heal && !parts.includes('olap')) return null
-    return { parts, isHealing: values.heal, isHelp: values.help }
+    return { parts, database, isHealing: values.heal, isHelp: values.help }
   } catch {
     return null
   }
 }
 
 /** Loaded when its turn comes: the semantic layer takes a second to load, and books need none of it. */
-async function prove(part: Part, config: AuditConfig, isHealing: boolean): Promise<Outcome> {
+async function prove(part: Part, config: AuditConfig, wanted: Wanted): Promise<Outcome> {
   if (part === 'measures') {
     const { reconcileMeasures } = await import('../semantic/reconcile.ts')
     return reconcileMeasures(config)
   }
   const { reconcileCore, reconcileOlap } = await import('../ingest/src/reconcile.ts')
-  return part === 'core' ? reconcileCore(config) : reconcileOlap(config, isHealing)
+  return part === 'core' ? reconcileCore(config) : reconcileOlap(config, wanted)
 }
 
 function conclude(outcomes: Map<Part, Outcome>): number {

@@ -58,7 +58,7 @@ async function main({ scope, isCheck, resync }: Flags) {
 }
 
 async function serve(scope: Flags['scope']) {
-  const auditor = scope.tables ? null : auditStream({ config, state, log })
+  const auditor = auditStream({ config, scope, state, log })
   const guard = watchRetention({
     databaseUrl: config.DATABASE_URL,
     pipe: config.PIPE,
@@ -72,7 +72,7 @@ async function serve(scope: Flags['scope']) {
     if (scope.tables) void sayWhenStreaming(state)
     await run(scope)
   } finally {
-    await Promise.all([auditor?.stop(), guard.stop()])
+    await Promise.all([auditor.stop(), guard.stop()])
     await app.close()
   }
 }

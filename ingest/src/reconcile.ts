@@ -7,6 +7,9 @@ import { connectSink } from './sink/clickhouse.ts'
 
 type Outcome = { lsn: bigint; asOf: Date; checks: number; differences: number; healed: number }
 
+/** `database`: a mirror's of any Postgres; else the product's. */
+type Wanted = { database: string | undefined; isHealing: boolean }
+
 /** What must hold inside Postgres. Throws NotComparable without a snapshot. */
 export async function reconcileCore({ databaseUrl }: AuditConfig): Promise<Outcome> {
   console.log('core: what must hold inside Postgres')
@@ -24,10 +27,10 @@ function showCore({ promise, violations, offenders }: CoreResult) {
 /** Every row of both databases, put right if `isHealing`. Throws NotComparable without a position both are at. */
 export async function reconcileOlap(
   { databaseUrl, clickhouseUrl, pipe }: AuditConfig,
-  isHealing: boolean,
+  { database, isHealing }: Wanted,
 ): Promise<Outcome> {
   console.log('olap: Postgres and ClickHouse as of one position')
-  const sink = connectSink({ url: clickhouseUrl, pipe })
+  const sink = connectSink({ url: clickhouseUrl, pipe, ...(database && { database }) })
   try {
     const audit = await auditAll(
       { databaseUrl, sink },

@@ -9,8 +9,11 @@ import type { Logger } from 'pino'
 import { readTables, settle } from './audit.ts'
 import { atMoment, NotComparable, type Databases, type Spent } from './moment.ts'
 import { createProgress, lookAround, type Progress } from './round.ts'
+import type { AuditedTable } from './tables.ts'
 
 export const ROUND_EVERY_MS = 30_000
+/** 64 MB. */
+const WHOLE_PAGES_MAX = 8_192
 /** Until everything was looked at once, rounds follow each other sooner. */
 const FIRST_PASS_EVERY_MS = 3_000
 
@@ -92,7 +95,7 @@ export async function auditRound(
   sinceMs: number,
 ): Promise<void> {
   const { databases, log, publish, isHealing } = auditor
-  const tables = await readTables(databases)
+  const tables = (await readTables(databases)).filter(isCheap)
   const round = await atMoment(databases, (moment) =>
     lookAround(databases, moment, tables, progress),
   )
@@ -118,6 +121,11 @@ export async function auditRound(
     pending,
     cost,
   })
+}
+
+/** Without ids a table is looked at as a whole or not at all; a large one is left to `reconcile`. */
+function isCheap({ hasId, pages }: AuditedTable): boolean {
+  return hasId || pages < WHOLE_PAGES_MAX
 }
 
 function costOf({ rows, postgres_ms, clickhouse_ms }: Spent, sinceMs: number): Cost {

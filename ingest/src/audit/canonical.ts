@@ -2,9 +2,16 @@
  * One text for a row on both sides, so that a hash of it can be compared. It cannot be read two ways: text
  * carries its length, null is `~`, and no other kind of value contains the separator.
  */
-import { DATE_MAX, DATE_MIN, isNullable, TIME_MAX, TIME_MIN } from '../encode.ts'
+import { DATE_MAX, DATE_MIN, isNullable, TIME_MAX, TIME_MIN, unwrap } from '../encode.ts'
+import type { Target, TargetColumn } from '../target.ts'
+import { mirroredText, stringText } from './mirrored.ts'
 
-export type Column = { name: string; type: string }
+/** `mirrored` is the column itself where this process made its table, with what tells its null arrays. */
+export type Column = {
+  name: string
+  type: string
+  mirrored?: { column: TargetColumn; arrays: Target['arrays'] }
+}
 type Pair = { postgres: string; clickhouse: string; absent: string }
 
 const NULL = '~'
@@ -29,12 +36,20 @@ export function rowHash(columns: Column[]): { postgres: string; clickhouse: stri
 
 /** A column's text, never null: where ClickHouse has no null, the stream wrote the type's default. */
 export function columnText(column: Column): { postgres: string; clickhouse: string } {
-  const { postgres, clickhouse, absent } = valueText(column)
-  const instead = isNullable(column.type) ? NULL : absent
+  const { postgres, clickhouse, absent } = column.mirrored
+    ? { ...ofMirror(column.name, column.mirrored), absent: '0' }
+    : valueText(column)
+  const canBeNull = isNullable(column.type) || (column.mirrored && column.type.startsWith('Array('))
+  const instead = canBeNull ? NULL : absent
   return {
     postgres: `coalesce(${postgres}, '${instead}')`,
-    clickhouse: isNullable(column.type) ? `ifNull(${clickhouse}, '${NULL}')` : clickhouse,
+    clickhouse: canBeNull ? `ifNull(${clickhouse}, '${NULL}')` : clickhouse,
   }
+}
+
+function ofMirror(name: string, { column, arrays }: NonNullable<Column['mirrored']>) {
+  const names = { postgres: quotePostgres(name), clickhouse: quoteClickHouse(name) }
+  return mirroredText(column, names, arrays)
 }
 
 /** As a person reads it: without the length, and times as times. */
@@ -101,16 +116,6 @@ function valueText({ name, type }: Column): Pair {
   throw new Error(`Columns of ClickHouse type ${type} have no text to compare`)
 }
 
-/** `concat` writes a value as the change stream does: by its type's own output. */
-function stringText(source: string, target: string): Pair {
-  const text = `concat(${source})`
-  return {
-    postgres: `case when ${source} is not null then octet_length(${text}) || ':' || ${text} end`,
-    clickhouse: `concat(toString(length(${target})), ':', ${target})`,
-    absent: '0:',
-  }
-}
-
 /** Bit by bit, since the engines write the same number differently. */
 function floatText(source: string, target: string, bytes: 4 | 8): Pair {
   return {
@@ -123,11 +128,6 @@ function floatText(source: string, target: string, bytes: 4 | 8): Pair {
 /** greatest and least pass over nulls, so null is kept apart. */
 function within(value: string, nullable: string, min: string, max: string): string {
   return `case when ${nullable} is not null then least(greatest(${value}, ${min}), ${max}) end`
-}
-
-function unwrap(type: string): string {
-  const match = /^(?:Nullable|LowCardinality)\((.+)\)$/.exec(type)
-  return match?.[1] === undefined ? type : unwrap(match[1])
 }
 
 export function quotePostgres(name: string): string {

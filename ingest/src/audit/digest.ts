@@ -55,7 +55,7 @@ async function readPostgres(
      from (
        select ${rangeExpression(table).postgres} as range,
          ${table.hasDay ? 'business_day::text' : `''`} as day,
-         ${[...table.sums.map(quotePostgres), `${rowHash(table.target.columns).postgres} as hash`].join(', ')}
+         ${[...table.sums.map(quotePostgres), `${rowHash(table.columns).postgres} as hash`].join(', ')}
        from ${sourceName(table)}
        where ${spanCondition(table).postgres} and ${withoutCondition(table)}
      ) as one
@@ -102,7 +102,7 @@ function factQuery(table: AuditedTable): string {
     from (
       select ${rangeExpression(table).clickhouse} as range,
         ${table.hasDay ? 'toString(business_day)' : `''`} as day,
-        ${[...table.sums.map(quoteClickHouse), `${rowHash(table.target.columns).clickhouse} as hash`].join(', ')}
+        ${[...table.sums.map(quoteClickHouse), `${rowHash(table.columns).clickhouse} as hash`].join(', ')}
       from ${quoteClickHouse(table.target.name)}
       where ${spanCondition(table).clickhouse} and _version < {bound: UInt128}
     )
@@ -116,7 +116,7 @@ function mirrorQuery(table: AuditedTable): string {
       groupArrayIf(toString(key), version >= {bound: UInt128})
     from (
       select ${table.key.clickhouse} as key, any(${rangeExpression(table).clickhouse}) as range,
-        max(_version) as version, argMax(${rowHash(table.target.columns).clickhouse}, _version) as hash,
+        max(_version) as version, argMax(${rowHash(table.columns).clickhouse}, _version) as hash,
         version < {bound: UInt128} and argMax(_deleted, _version) = 0 as is_there
       from ${quoteClickHouse(table.target.name)}
       where ${spanCondition(table).clickhouse}
@@ -126,7 +126,7 @@ function mirrorQuery(table: AuditedTable): string {
 }
 
 export function sourceName(table: AuditedTable): string {
-  return `${quotePostgres(table.schema)}.${quotePostgres(table.target.name)}`
+  return `${quotePostgres(table.schema)}.${quotePostgres(table.name)}`
 }
 
 export function rangeExpression({ hasId, key }: AuditedTable): {

@@ -9,14 +9,14 @@
 import { Readable } from 'node:stream'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { versionOf, type Change } from '../change.ts'
-import { insertColumns } from '../target.ts'
+import { insertColumns, ownColumns, positionsOf } from '../target.ts'
 import { blocksOf, createLines } from '../lines.ts'
 import { rowOf } from '../row.ts'
 import { addRows } from '../to-row.ts'
 import { quoteClickHouse } from './canonical.ts'
 import type { Moment } from './moment.ts'
 import { readOriginals, type RowDamage } from './rows.ts'
-import { keysParameter, type AuditedTable } from './tables.ts'
+import { carriedColumns, keysParameter, type AuditedTable } from './tables.ts'
 
 /** Keys in one statement, well within what an address line may hold. */
 const KEYS_MAX = 5_000
@@ -97,7 +97,9 @@ async function buryKeys(
   keys: string[],
 ) {
   if (keys.length === 0) return
-  const columns = table.target.columns.map((column) => quoteClickHouse(column.name)).join(', ')
+  const { target } = table
+  const names = [...target.columns.map((column) => column.name), ...ownColumns(target)]
+  const columns = names.map(quoteClickHouse).join(', ')
   await client.command({
     query: `
       insert into ${quoteClickHouse(table.target.name)} (${columns}, _version, _deleted)
@@ -122,12 +124,9 @@ async function insertOriginals(
   if (keys.length === 0) return
   const { target } = table
   const rows = await readOriginals(moment, table, keys)
-  const positions = target.columns.map((_, index) => index)
-  const source = {
-    schema: table.schema,
-    name: target.name,
-    columns: target.columns.map((column) => column.name),
-  }
+  const carried = carriedColumns(table).map((column) => column.name)
+  const source = { schema: table.schema, name: table.name, columns: carried }
+  const positions = positionsOf(target, source)
   const version = healedVersion(moment).toString()
   const lines = createLines()
   for (const row of rows) {

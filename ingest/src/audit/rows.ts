@@ -4,7 +4,7 @@ import { columnText, quoteClickHouse, quotePostgres, readable, rowHash } from '.
 import { damagesOf, type Damage } from './compare.ts'
 import { QUERY_SETTINGS, sourceName, spanCondition, withoutCondition } from './digest.ts'
 import type { Moment } from './moment.ts'
-import { keysParameter, spanOf, type AuditedTable } from './tables.ts'
+import { carriedColumns, keysParameter, spanOf, type AuditedTable } from './tables.ts'
 
 export type Cell = { column: string; postgres: string | null; clickhouse: string | null }
 export type RowDamage = { table: string; key: string; damage: Damage; cells: Cell[] }
@@ -35,7 +35,7 @@ export async function findDamage(
   const copies = rows.filter((row) => row[3] === 0 && row[1] !== '0')
 
   const originals = await moment.sql.unsafe<{ key: string; hash: string }[]>(
-    `select ${table.key.postgres}::text as key, (${rowHash(table.target.columns).postgres})::text as hash
+    `select ${table.key.postgres}::text as key, (${rowHash(table.columns).postgres})::text as hash
      from ${sourceName(table)}
      where ${spanCondition(table).postgres} and ${withoutCondition(table)}`,
     [span.from.toString(), span.to.toString(), JSON.stringify(changed)],
@@ -52,7 +52,7 @@ export async function findDamage(
 function factRows(table: AuditedTable): string {
   return `
     select toString(${table.key.clickhouse}) as key, toString(count()),
-      toString(any(${rowHash(table.target.columns).clickhouse})), 0
+      toString(any(${rowHash(table.columns).clickhouse})), 0
     from ${quoteClickHouse(table.target.name)}
     where ${spanCondition(table).clickhouse} and _version < {bound: UInt128}
     group by key`
@@ -61,7 +61,7 @@ function factRows(table: AuditedTable): string {
 function mirrorRows(table: AuditedTable): string {
   return `
     select toString(${table.key.clickhouse}) as key, toString(argMax(_deleted, _version) = 0),
-      toString(argMax(${rowHash(table.target.columns).clickhouse}, _version)), max(_version) >= {bound: UInt128}
+      toString(argMax(${rowHash(table.columns).clickhouse}, _version)), max(_version) >= {bound: UInt128}
     from ${quoteClickHouse(table.target.name)}
     where ${spanCondition(table).clickhouse}
     group by key`
@@ -92,7 +92,7 @@ function cellsOf(
   original: string[] | undefined,
   copy: string[] | undefined,
 ): Cell[] {
-  return table.target.columns.flatMap((column, index) => {
+  return table.columns.flatMap((column, index) => {
     const [one, other] = [original?.[index], copy?.[index]]
     if (one === other) return []
     const read = (text: string | undefined) => (text === undefined ? null : readable(column, text))
@@ -101,7 +101,7 @@ function cellsOf(
 }
 
 async function postgresTexts({ sql }: Moment, table: AuditedTable, keys: string[]) {
-  const texts = table.target.columns.map((column) => columnText(column).postgres)
+  const texts = table.columns.map((column) => columnText(column).postgres)
   const rows = await sql.unsafe<{ key: string; texts: string[] }[]>(
     `select ${table.key.postgres}::text as key, to_json(array[${texts.join(', ')}]) as texts
      from ${sourceName(table)}
@@ -119,7 +119,7 @@ async function clickhouseTexts(
   table: AuditedTable,
   keys: string[],
 ) {
-  const texts = table.target.columns.map((column) => columnText(column).clickhouse)
+  const texts = table.columns.map((column) => columnText(column).clickhouse)
   const result = await client.query({
     query: `
       select toString(${table.key.clickhouse}) as key, argMax([${texts.join(', ')}], _version)
@@ -140,7 +140,7 @@ export async function readOriginals(
   table: AuditedTable,
   keys: string[],
 ): Promise<(string | null)[][]> {
-  const columns = table.target.columns.map((column) => quotePostgres(column.name))
+  const columns = carriedColumns(table).map((column) => quotePostgres(column.name))
   const rows: (Buffer | null)[][] = await sql
     .unsafe(
       `select ${columns.join(', ')}

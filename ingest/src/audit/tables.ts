@@ -1,9 +1,13 @@
 /** Which tables are audited, and how their rows are told apart. */
-import type { ClickHouseClient } from '@clickhouse/client'
 import type postgres from 'postgres'
+import { findTable } from '../catalog/tables.ts'
+import { hasColumnsOf } from '../mirror/replace.ts'
+import { EXACT_KEY, ownPlans } from '../own-columns.ts'
+import type { Sink } from '../sink/clickhouse.ts'
+import { readTargets } from '../sink/targets.ts'
 import { listPublished } from '../source/copy.ts'
-import { targetsOf, type ColumnRow, type Target } from '../target.ts'
-import { quoteClickHouse, quotePostgres, rowText } from './canonical.ts'
+import type { Target } from '../target.ts'
+import { quoteClickHouse, quotePostgres, rowText, type Column } from './canonical.ts'
 
 /** Ids are compared 4,096 at a time: few enough to look at again whenever one of them changes. */
 export const RANGE_BITS = 12
@@ -11,7 +15,11 @@ const RANGE_IDS = 1n << BigInt(RANGE_BITS)
 
 export type AuditedTable = {
   target: Target
+  /** What it is in Postgres, and its columns as both sides write them. */
   schema: string
+  name: string
+  columns: Column[]
+  pages: number
   /** Ids come in ranges. A table with another kind of key is one range, and its key is a text. */
   hasId: boolean
   key: {
@@ -34,6 +42,11 @@ export function keysParameter({ hasId }: AuditedTable, keys: string[]): bigint[]
   return hasId ? keys.map(BigInt) : keys
 }
 
+/** What Postgres still has of the columns: a mirror keeps those that were dropped. */
+export function carriedColumns({ target }: AuditedTable) {
+  return target.columns.filter(({ source }) => !source?.isDropped)
+}
+
 export function rangeOf(id: bigint): bigint {
   return id >> BigInt(RANGE_BITS)
 }
@@ -45,33 +58,59 @@ export function spanOf(first: bigint, last: bigint): Span {
 
 export async function listAudited(
   sql: postgres.Sql,
-  client: ClickHouseClient,
+  sink: Sink,
   publication: string,
 ): Promise<AuditedTable[]> {
-  const [published, keys, targets] = [
-    await listPublished(sql, publication),
-    await listKeys(sql, publication),
-    await listTargets(client),
-  ]
-  return published.flatMap((source) => {
-    const target = targets.get(source.name)
+  const targets = await readTargets(sink, () => {})
+  const mirrored = await listMirrored(sql, [...targets.values()])
+  const published = await listPublished(sql, publication)
+  const keys = await listKeys(sql, publication)
+  const defined = published.flatMap((source) => {
+    const target = targets.get(`${source.schema}.${source.name}`)
     const key = keys.get(`${source.schema}.${source.name}`)
-    if (!target || !key) return []
+    if (!target || target.source || !key) return []
     const columns = target.columns.filter((column) => source.columns.has(column.name))
-    return [describe({ ...target, columns }, source.schema, key)]
+    return [describe({ ...target, columns }, source, { key, columns })]
   })
+  return [...defined, ...mirrored]
 }
 
-function describe(target: Target, schema: string, keyColumns: string[]): AuditedTable {
-  const columns = keyColumns.flatMap((name) =>
-    target.columns.filter((column) => column.name === name),
-  )
+/** Mirrors this process made of tables that are as their mirrors are. */
+async function listMirrored(sql: postgres.Sql, targets: Target[]): Promise<AuditedTable[]> {
+  const tables: AuditedTable[] = []
+  for (const target of targets) {
+    if (!target.source || target.hasRowKey) continue
+    const table = await findTable(sql, target.source.oid)
+    if (!table || !hasColumnsOf(target, table)) continue
+    const kept = target.columns.filter(({ source }) => !source?.isDropped)
+    const columns = kept.map((column) => ({
+      name: column.name,
+      type: column.type,
+      mirrored: { column, arrays: target.arrays },
+    }))
+    const key = target.key.flatMap((index) => target.columns[index]?.name ?? [])
+    tables.push(describe(target, table, { key, columns }))
+  }
+  return tables
+}
+
+type Shape = { key: string[]; columns: Column[] }
+
+function describe(
+  target: Target,
+  { schema, name, pages }: { schema: string; name: string; pages: number },
+  { key: keyColumns, columns: all }: Shape,
+): AuditedTable {
+  const columns = keyColumns.flatMap((one) => all.filter((column) => column.name === one))
   const [only] = columns
   const hasId = columns.length === 1 && only !== undefined && /^U?Int(8|16|32|64)$/.test(only.type)
-  const text = rowText(columns)
+  const text = keyText(target, columns)
   return {
     target,
     schema,
+    name,
+    columns: all,
+    pages,
     hasId,
     key: hasId
       ? {
@@ -112,18 +151,13 @@ async function listKeys(sql: postgres.Sql, publication: string) {
   return new Map(rows.map((row) => [row.table, row.columns]))
 }
 
-async function listTargets(client: ClickHouseClient): Promise<Map<string, Target>> {
-  const result = await client.query({
-    query: `
-      select table, name, type, default_kind, is_in_sorting_key
-      from system.columns
-      where database = currentDatabase()
-        and table in (
-          select name from system.tables
-          where database = currentDatabase() and engine like '%MergeTree'
-        )
-      order by table, position`,
-    format: 'JSONEachRow',
-  })
-  return targetsOf(await result.json<ColumnRow>(), () => {})
+/** Keys that ClickHouse keeps alike are told apart as they are there. */
+function keyText(target: Target, columns: Column[]) {
+  const text = rowText(columns)
+  const exact = ownPlans(target, target.columns).find(({ name }) => name === EXACT_KEY)
+  if (!exact) return text
+  return {
+    postgres: `${text.postgres} || '|' || ${exact.postgres}`,
+    clickhouse: `concat(${text.clickhouse}, '|', ${EXACT_KEY})`,
+  }
 }
