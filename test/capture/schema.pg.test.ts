@@ -216,3 +216,23 @@ test('a generated column is carried where the server publishes it', async () => 
   expect(Object.keys(await columnsOf('made'))).toEqual(['id', 'a', 'doubled'])
   await until(ingest, ({ phase }) => phase === 'streaming')
 })
+
+test('everything is copied anew while tables change under the copy: none keeps the others from it', async () => {
+  await ingest.stop()
+  let isOver = false
+  const changing = (async () => {
+    for (let n = 0; !isOver; n += 1) {
+      await any.sql.unsafe(`alter table item add column c${n} int default ${n}`)
+      await any.sql.unsafe(`insert into item (id, c${n}) values (${5_000 + n}, ${n})`)
+      await any.sql.unsafe(`alter table item drop column c${n}`)
+      await any.sql.unsafe(`alter table parent rename to parent_${n % 2}`)
+      await any.sql.unsafe(`alter table parent_${n % 2} rename to parent`)
+    }
+  })()
+  ingest = await any.startIngest('--resnapshot')
+  await until(ingest, ({ phase }) => phase === 'streaming')
+  isOver = true
+  await changing
+  for (const table of ['item', 'parent', 'other', 'sale'])
+    await expect.poll(() => difference(any, table).catch(String), { timeout: 40_000 }).toBe(null)
+}, 120_000)
