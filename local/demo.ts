@@ -1,6 +1,7 @@
 /**
  * The demo company: the public Superstore order lines, brought in by the same importer as anybody's history,
- * with its regions, states and cities as the distributor tree and its dates moved so that the last is yesterday.
+ * with its regions, states and cities as the distributor tree and its dates moved so that the last is yesterday; and on
+ * top the past of the simulated market, so that what it sells from now on has something to be compared with.
  */
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
@@ -20,9 +21,11 @@ export type Demo = {
   lines: number
 }
 
-type Target = { coreUrl: string; folder: string }
+type Target = { coreUrl: string; ownerUrl: string; folder: string }
 
 const COMPANY = { name: 'Superstore', currency: 'USD', time_zone: 'America/New_York' }
+/** Orders a second on an average day: one each 90 s. The market goes on at this rate unless a start says another. */
+export const DEMO_RATE = 40 / 3600
 const PASSWORD_BYTES = 6
 const STATEMENT_MS_MAX = 60_000
 
@@ -71,7 +74,8 @@ export async function createDemoInstance(coreUrl: string): Promise<void> {
  * Fills an instance made by createDemoInstance; needs Postgres and its schema, nothing else. A start that was
  * stopped half-way may call it again. `liveRate` is what the simulated market will place, in orders a second.
  */
-export async function loadDemo({ coreUrl, folder }: Target, liveRate: number): Promise<Demo> {
+export async function loadDemo(target: Target, liveRate: number, seed: number): Promise<Demo> {
+  const { coreUrl } = target
   const password = randomBytes(PASSWORD_BYTES).toString('hex')
   const sql = connect(coreUrl)
   try {
@@ -80,8 +84,8 @@ export async function loadDemo({ coreUrl, folder }: Target, liveRate: number): P
       on conflict do nothing
     `
     await Promise.all([
-      importHistory({ coreUrl, folder }),
-      createAdmin({ coreUrl, folder }, password),
+      importHistory(target).then(() => postPast(sql, target, seed)),
+      createAdmin(target, password),
     ])
     await openShelves(sql)
     await createLogins(sql)
@@ -103,6 +107,20 @@ export async function loadDemo({ coreUrl, folder }: Target, liveRate: number): P
   } finally {
     await sql.end()
   }
+}
+
+/** What the market would have sold until the instance was made: the same however often a start is interrupted. */
+async function postPast(sql: postgres.Sql, { ownerUrl, folder }: Target, seed: number) {
+  const [{ until }] = await sql<[{ until: string }]>`select created_at::text as until from instance`
+  await runToEnd("Writing the demo's last weeks", {
+    command: process.execPath,
+    args: [
+      join(root, 'bench/market/history.ts'),
+      ...['--until', until, '--rate', String(DEMO_RATE), '--seed', String(seed)],
+    ],
+    env: { ...baseEnvironment(), DATABASE_URL: ownerUrl },
+    log: join(folder, 'log', 'first-run.log'),
+  })
 }
 
 function importHistory({ coreUrl, folder }: Target): Promise<void> {

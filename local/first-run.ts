@@ -32,11 +32,11 @@ export function readFirstRun(folder: string): FirstRun | null {
 export async function setUpDemo(
   urls: PostgresUrls,
   config: Config,
-  liveRate: number,
+  { rate, seed }: { rate: number; seed: number },
 ): Promise<FirstRun> {
   await createDemoInstance(urls.core)
-  const target = { coreUrl: urls.core, folder: config.DATA_DIR }
-  const { login, password, logins } = await loadDemo(target, liveRate)
+  const target = { coreUrl: urls.core, ownerUrl: urls.owner, folder: config.DATA_DIR }
+  const { login, password, logins } = await loadDemo(target, rate, seed)
   return writeState(config.DATA_DIR, { is_done: true, is_demo: true, login, password, logins })
 }
 

@@ -67,7 +67,7 @@ export async function startStack({ config, options, progress, supervisor }: Inpu
   async function runFirst(): Promise<FirstRun> {
     if (before) return before
     return step('first run', () =>
-      options.isEmpty ? setUpEmpty(postgres, config) : setUpDemo(postgres, config, options.rate),
+      options.isEmpty ? setUpEmpty(postgres, config) : setUpDemo(postgres, config, options),
     )
   }
 }

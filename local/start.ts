@@ -5,6 +5,7 @@ import { inspect, parseArgs } from 'node:util'
 import { MigrationChanged } from '../sql/migrate.ts'
 import { stopChildren } from './child.ts'
 import { type Config, readConfig } from './config.ts'
+import { DEMO_RATE } from './demo.ts'
 import { lockFolder } from './lock.ts'
 import { assertPortsFree, assertRoom } from './preflight.ts'
 import { Problem, explain } from './problem.ts'
@@ -119,7 +120,7 @@ function readOptions(): (Options & { isVerbose: boolean }) | null {
       options: {
         empty: { type: 'boolean', default: false },
         seed: { type: 'string', default: '1' },
-        rate: { type: 'string', default: '2' },
+        rate: { type: 'string', default: String(DEMO_RATE) },
         verbose: { type: 'boolean', default: false },
         dev: { type: 'boolean', default: false },
       },

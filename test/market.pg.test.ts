@@ -114,6 +114,47 @@ test('a market sells, goes on after the API was killed, and stops in time', asyn
   await instance.close()
 }, 180_000)
 
+test('the past of a market is posted once, through every ledger, however often it is asked for', async () => {
+  const instance = await openShop()
+  const { sql } = instance
+  const wanted = ['--until', '2026-11-24T12:00:00Z', '--rate', '0.01', '--seed', '3', '--days', '3']
+  const env = { DATABASE_URL: instance.url }
+  const levels = await sql`select * from stock_level order by sku_id, warehouse_id`
+  expect(await ended(start('bench/market/history.ts', wanted, env))).toBe(0)
+  const told = async () => {
+    const [row] = await sql<[Record<string, string>]>`
+      select count(*) as orders, count(paid_at) as paid, count(shipped_at) as shipped, count(visit_id) as visited,
+        count(cancelled_at) filter (where paid_at is not null) as called_off, sum(total_cents) as total_cents,
+        (select count(*) from journal_txn where kind = 'sale' and source_type = 'order'
+          and source_id in (select id from sales_order where source = 'api')) as sales,
+        (select count(*) from journal_txn where kind = 'cogs' and source_type = 'order'
+          and source_id in (select id from sales_order where source = 'api')) as costs,
+        (select count(*) from journal_txn where kind = 'cancel') as refunds,
+        (select count(*) from funnel_event where step = 'order') as funnel_orders,
+        (select sum(order_line.total_cents) + sum(distinct_shipping.cents) from order_line
+          join sales_order as o on o.id = order_id
+          cross join lateral (select case line_no when 1 then o.shipping_cents else 0 end as cents) as distinct_shipping
+          where o.source = 'api') as lines_cents
+      from sales_order
+      where source = 'api'
+    `
+    return row
+  }
+  const first = await told()
+  expect(Number(first.orders)).toBeGreaterThan(2_000)
+  expect(first.sales).toBe(first.paid)
+  expect(first.costs).toBe(first.shipped)
+  expect(first.refunds).toBe(first.called_off)
+  expect(first.funnel_orders).toBe(first.visited)
+  expect(first.lines_cents).toBe(first.total_cents)
+  expect(await sql`select * from stock_level order by sku_id, warehouse_id`).toEqual(levels)
+  expect(await sql`select * from stock_level_difference`).toEqual([])
+
+  expect(await ended(start('bench/market/history.ts', wanted, env))).toBe(0)
+  expect(await told()).toEqual(first)
+  await instance.close()
+}, 180_000)
+
 test('a rate of nothing is wrong usage', async () => {
   const flags = ['--url', 'http://127.0.0.1:9', '--login', 'desk', '--rate', '0']
   const market = start('bench/market/run.ts', flags, { MARKET_PASSWORD: 'x' })

@@ -8,7 +8,7 @@ import { root } from '../../local/root.ts'
 import { freePortBase, type Stack } from '../../test/stack.ts'
 import { onStop } from './engines.ts'
 
-const START_MS_MAX = 180_000
+const START_MS_MAX = 420_000
 const STOP_MS_MAX = 10_000
 /** Everybody in the demo has the one password that it was given. */
 const DEMO_LOGIN = 'admin'

@@ -12,9 +12,7 @@ type Level = Shelf & { value_cents: string }
 export type Receipt = { sku_id: number; warehouse_id: number; quantity: number; cost_cents: number }
 
 /** A shelf is low below this many pieces, or below what it sold since the market opened. */
-const LOW_PIECES = 40
-const REORDER_SHARE = 0.1
-const REORDERS_MIN = 12
+const LOW_PIECES = 4
 const REORDERS_MAX = 400
 /** Cost of goods that nobody ever bought before, of their price. */
 const COST_SHARE = 0.7
@@ -41,21 +39,26 @@ const Orders = Type.Object({
   ),
 })
 
-/** Of the shelves that are low only a part is filled at a time, as suppliers take their time. */
+/**
+ * Suppliers take their time: `pieces` is how many may come by now, as many as were sold since the last delivery. So
+ * the fastest movers are filled first, and what nobody has got round to runs out.
+ */
 export function receiptsFor(
   levels: Level[],
   sold: ReadonlyMap<string, number>,
   prices: ReadonlyMap<number, number>,
+  pieces: number,
 ): Receipt[] {
   const soldAt = ({ sku_id, warehouse_id }: Shelf) => sold.get(`${sku_id} ${warehouse_id}`) ?? 0
   const low = levels
     .filter((level) => prices.has(level.sku_id))
     .filter((level) => level.available < Math.max(LOW_PIECES, soldAt(level)))
     .toSorted((a, b) => soldAt(b) - soldAt(a) || a.sku_id - b.sku_id)
-  const count = Math.min(REORDERS_MAX, Math.max(REORDERS_MIN, low.length * REORDER_SHARE))
-  return low.slice(0, count).flatMap((level) => {
-    if (soldAt(level) === 0) return []
+  let left = pieces
+  return low.slice(0, REORDERS_MAX).flatMap((level) => {
     const quantity = LOW_PIECES * 2 + soldAt(level) * 2 - level.available
+    if (soldAt(level) === 0 || quantity > left) return []
+    left -= quantity
     const cost = level.on_hand > 0 ? Number(level.value_cents) / level.on_hand : 0
     const piece = cost > 0 ? cost : (prices.get(level.sku_id) ?? 0) * COST_SHARE
     const { sku_id, warehouse_id } = level
@@ -63,15 +66,21 @@ export function receiptsFor(
   })
 }
 
-export async function restock(api: Api, market: Market, sold: ReadonlyMap<string, number>) {
+/** Returns how many pieces came. */
+export async function restock(
+  api: Api,
+  market: Market,
+  sold: ReadonlyMap<string, number>,
+  pieces: number,
+): Promise<number> {
   const { body } = await api.get('/stock-levels')
   const { items } = read(Levels, body, '/stock-levels')
   const prices = new Map(market.skus.map(({ id, price_cents }) => [id, price_cents]))
-  const receipts = receiptsFor(items, sold, prices)
+  const receipts = receiptsFor(items, sold, prices, pieces)
   if (receipts.length === 0) return 0
   const { status } = await api.post('/stock/receipts', { receipts })
   if (status !== 201) throw new Error(`POST /stock/receipts ended with ${status}`)
-  return receipts.length
+  return receipts.reduce((sum, { quantity }) => sum + quantity, 0)
 }
 
 /** Orders that are older than any order of a running market takes: shipped, then completed. */

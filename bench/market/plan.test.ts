@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Market, planMarket, type Visit, VISITS_PER_ORDER } from './plan.ts'
-import { rhythmOf } from './rhythm.ts'
+import { growing, rhythmOf } from './rhythm.ts'
 
 const market: Market = {
   time_zone: 'America/New_York',
@@ -47,14 +47,23 @@ test('orders come at the rate that was asked for, as the hour of the day has it'
   expect(planned.length / orders).toBeGreaterThan(VISITS_PER_ORDER * 0.8)
 })
 
-test('no hour of the day is dead, and none is more than twice another', () => {
+test('no hour of the week is dead, none is far busier than another, and the mean is one', () => {
   const rhythm = rhythmOf('Asia/Shanghai')
-  const hours = Array.from({ length: 24 }, (_, hour) =>
+  const hours = Array.from({ length: 7 * 24 }, (_, hour) =>
     rhythm(new Date(Date.UTC(2026, 10, 24, hour))),
   )
-  expect(hours.reduce((sum, hour) => sum + hour) / 24).toBeCloseTo(1, 5)
+  expect(hours.reduce((sum, hour) => sum + hour) / hours.length).toBeCloseTo(1, 5)
   expect(Math.min(...hours)).toBeGreaterThan(0.5)
   expect(Math.max(...hours) / Math.min(...hours)).toBeLessThan(3)
+})
+
+test('a company that grows is at its full rhythm at the end, and a little below it a week before', () => {
+  const end = new Date('2026-11-24T14:00:00Z')
+  const before = new Date(end.getTime() - 7 * 86_400_000)
+  const rhythm = rhythmOf('Asia/Shanghai')
+  const grown = growing(rhythm, end, 0.02)
+  expect(grown(end)).toBe(rhythm(end))
+  expect(grown(before)).toBeCloseTo(rhythm(before) / 1.02, 10)
 })
 
 test('a tenth of the products makes most of the sales', () => {

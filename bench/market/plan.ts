@@ -1,6 +1,6 @@
 /** What a market would do, decided before it happens: a pure function of the seed, the catalog and the clock. */
 import { between, countOf, picker, type Random, randomOf, shuffled, waitMs } from './random.ts'
-import { rhythmOf } from './rhythm.ts'
+import { type Rhythm, rhythmOf } from './rhythm.ts'
 
 export type Sku = { id: number; price_cents: number }
 export type Channel = { id: number; kind: string }
@@ -46,11 +46,18 @@ export type Visit = {
   order: PlannedOrder | null
 }
 
-type Plan = { seed: number; ordersPerSecond: number; startsAt: Date; market: Market }
+type Plan = {
+  seed: number
+  ordersPerSecond: number
+  startsAt: Date
+  market: Market
+  /** How busy a moment is, one on average; the shop's own rhythm unless said. */
+  rhythm?: Rhythm
+}
 
-export const VISITS_PER_ORDER = 20
-const VIEW_SHARE = 0.72
-const CART_SHARE = 0.16
+export const VISITS_PER_ORDER = 12
+const VIEW_SHARE = 0.64
+const CART_SHARE = 0.19
 const ORDER_SHARE_OF_CARTS = 1 / VISITS_PER_ORDER / CART_SHARE
 const STORE_SHARE = 0.08
 const UNPAID_SHARE = 0.05
@@ -66,9 +73,10 @@ const SHIPPING_CENTS = 4_99
 const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS
 
-export function* planMarket({ seed, ordersPerSecond, startsAt, market }: Plan): Generator<Visit> {
+export function* planMarket(plan: Plan): Generator<Visit> {
+  const { seed, ordersPerSecond, startsAt, market } = plan
   const random = randomOf(seed)
-  const rhythm = rhythmOf(market.time_zone)
+  const rhythm = byMinute(plan.rhythm ?? rhythmOf(market.time_zone))
   const choose = choosersOf(market, random)
   let at_ms = 0
   for (let number = 1; ; number += 1) {
@@ -77,6 +85,17 @@ export function* planMarket({ seed, ordersPerSecond, startsAt, market }: Plan): 
     const visitsPerSecond = ordersPerSecond * ((1 - STORE_SHARE) * VISITS_PER_ORDER + STORE_SHARE)
     at_ms += waitMs(random, visitsPerSecond * rhythm(now))
     yield visitOf(number, at_ms, random, choose)
+  }
+}
+
+/** A moment's busyness, looked up once for each minute: a plan asks for every visit. */
+function byMinute(rhythm: Rhythm): Rhythm {
+  let minute = -1
+  let value = 1
+  return (at) => {
+    const wanted = Math.floor(at.getTime() / MINUTE_MS)
+    if (wanted !== minute) [minute, value] = [wanted, rhythm(at)]
+    return value
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The simulated market: `MARKET_PASSWORD=… node bench/market/run.ts --url URL --login LOGIN [--rate 2] [--seed 1]`.
+ * The simulated market: `MARKET_PASSWORD=… node bench/market/run.ts --url URL --login LOGIN --rate R [--seed 1]`.
  * Visits, orders, payments and shipments through the public API, until a signal.
  */
 import { parseArgs } from 'node:util'
@@ -12,7 +12,7 @@ import { openSchedule, type Schedule } from './schedule.ts'
 import { type Counts, openTraffic, type Traffic } from './traffic.ts'
 
 const USAGE =
-  'MARKET_PASSWORD=… node bench/market/run.ts --url URL --login LOGIN [--rate 2] [--seed 1]'
+  'MARKET_PASSWORD=… node bench/market/run.ts --url URL --login LOGIN --rate R [--seed 1]'
 const RATE_MAX = 200
 const OPERATIONS_MS = 45_000
 const OPERATIONS_FIRST_MS = 5_000
@@ -77,13 +77,15 @@ async function openMarket({ api, schedule, seed, rate }: Parts): Promise<Traffic
   const plan = planMarket({ seed, ordersPerSecond: rate, startsAt, market })
   const run = `m${seed}-${startsAt.getTime().toString(36)}`
   const traffic = openTraffic({ api, schedule, plan, run })
-  say(`market open: seed ${seed}, ${rate} orders a second`)
+  say(`market open: seed ${seed}, ${rate} orders a second (one each ${Math.round(1 / rate)} s)`)
+  let delivered = 0
   schedule.later(OPERATIONS_FIRST_MS, operate)
   return traffic
 
   async function operate(): Promise<void> {
     try {
-      await restock(api, market, traffic.sold)
+      const sold = traffic.sold.values().reduce((sum, pieces) => sum + pieces, 0)
+      delivered += await restock(api, market, traffic.sold, sold - delivered)
       await finishLeftBehind(api, new Date())
     } finally {
       schedule.later(OPERATIONS_MS, operate)
@@ -98,7 +100,7 @@ function readArguments(args: string[]) {
       options: {
         url: { type: 'string' },
         login: { type: 'string' },
-        rate: { type: 'string', default: '2' },
+        rate: { type: 'string' },
         seed: { type: 'string', default: '1' },
       },
     })

@@ -39,7 +39,7 @@ export const en: ShellMessages = {
   demo: {
     label: 'Demo data',
     moved: (days) => `Superstore sample moved by ${days.toLocaleString('en')} days`,
-    rate: (rate) => `live traffic simulated at about ${rate} orders/s`,
+    rate: (rate) => `live traffic simulated at about ${rate} orders an hour`,
   },
   states: {
     failed: 'Did not load',

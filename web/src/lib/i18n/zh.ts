@@ -38,7 +38,7 @@ export const zh = {
   demo: {
     label: '演示数据',
     moved: (days: number) => `Superstore 公开样本，日期整体后移 ${days.toLocaleString('zh-CN')} 天`,
-    rate: (rate: string) => `实时订单由模拟器产生，约每秒 ${rate} 单`,
+    rate: (rate: string) => `实时订单由模拟器产生，约每小时 ${rate} 单`,
   },
   states: {
     failed: '没取到',
