@@ -14,6 +14,7 @@ export const topics: { [Name in View]: (typeof views)[Name]['topics'] } = {
   fulfilment: ['orders', 'catalog'],
   order_lines: ['sales', 'catalog'],
   orders_pipeline: ['orders', 'catalog'],
+  peers: ['sales', 'catalog'],
   product_velocity: ['sales', 'stock', 'catalog'],
   products: ['sales', 'catalog'],
   profit: ['sales', 'catalog'],

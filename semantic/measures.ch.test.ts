@@ -27,7 +27,7 @@ import { createRandom, type Random } from './test/random.ts'
 
 const ORDERS = 120
 /** Its rows are of the whole period asked for. */
-const OF_ONE_PERIOD = new Set(['distributor_performance'])
+const OF_ONE_PERIOD = new Set(['distributor_performance', 'peers'])
 const QUESTIONS_PER_VIEW = 8
 const SEED = Number(process.env.SEED ?? 20_261_124)
 

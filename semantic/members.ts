@@ -95,6 +95,15 @@ export const views = {
     topics: ['orders', 'catalog'],
     forbidden_to: [],
   },
+  peers: {
+    title: 'Peers',
+    title_zh: '同级',
+    description:
+      'How those beside a distributor sell, without saying who. Ask with a period or without, never by granularity.',
+    description_zh: '身边同级的销售分布，不显示是谁。可限定期间，不分粒度。',
+    topics: ['sales', 'catalog'],
+    forbidden_to: [],
+  },
   product_velocity: {
     title: 'Product velocity',
     title_zh: '商品动销',
@@ -1674,6 +1683,34 @@ export const measures = {
     additive: true,
     additive_except: [],
     drill: ['orders_pipeline.order_id', 'orders_pipeline.state'],
+    owner: 'analytics',
+  },
+  'peers.distributor_count': {
+    view: 'peers',
+    title: 'Distributors',
+    title_zh: '分销商数',
+    description:
+      'How many stand at the step; nobody is counted where fewer than 5 others are beside the asker.',
+    description_zh: '处于该档的人数；身边不足 5 人时不统计。',
+    unit: 'count',
+    good: 'none',
+    additive: true,
+    additive_except: [],
+    drill: ['peers.step_cents'],
+    owner: 'analytics',
+  },
+  'peers.behind_cents': {
+    view: 'peers',
+    title: 'Behind the next place',
+    title_zh: '距上一名',
+    description:
+      'What team revenue is missing to the place above among those below the same parent; empty for the first.',
+    description_zh: '在同一上级下，团队收入距上一名还差多少；第一名为空。',
+    unit: 'cents',
+    good: 'down',
+    additive: false,
+    additive_except: [],
+    drill: ['peers.step_cents'],
     owner: 'analytics',
   },
   'product_velocity.sku_count': {
@@ -3777,6 +3814,47 @@ export const dimensions = {
     values: {},
     owner: 'analytics',
     forbidden_to: [],
+  },
+  'peers.at': {
+    view: 'peers',
+    type: 'time',
+    title: 'Period',
+    title_zh: '期间',
+    description:
+      'The period looked at, as a range of dates without a granularity; without one the last 30 days up to now.',
+    description_zh: '所看的日期范围，不分粒度；不限时为截至当前的 30 天。',
+    values: {},
+    owner: 'analytics',
+  },
+  'peers.step_cents': {
+    view: 'peers',
+    type: 'number',
+    title: 'Step',
+    title_zh: '档位',
+    description:
+      'Team revenue of the period, rounded down to one of 40 equal steps between nothing and the largest.',
+    description_zh: '本期团队收入，从零到最高分成 40 等档，向下取整。',
+    values: {},
+    owner: 'analytics',
+  },
+  'peers.whose': {
+    view: 'peers',
+    type: 'string',
+    title: 'Whose',
+    title_zh: '归属',
+    description: 'own: of whoever asks; other: of those below the same parent.',
+    description_zh: '本人：提问者自己；其他：同一上级下的其他人。',
+    values: {
+      own: {
+        en: 'Own',
+        zh: '本人',
+      },
+      other: {
+        en: 'Others',
+        zh: '其他人',
+      },
+    },
+    owner: 'analytics',
   },
   'product_velocity.sku_id': {
     view: 'product_velocity',

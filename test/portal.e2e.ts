@@ -157,6 +157,9 @@ test('a place among siblings is told by number, never by name', async () => {
   const rank = tile(page, 'My rank')
   await expect.poll(() => rank.innerText(), SOON).toMatch(/[12]\s*\/ 2/)
   expect(await rank.innerText()).not.toMatch(/Shanghai|Hangzhou/)
+  // Two are too few to show: a figure would be a name.
+  expect(await rank.innerText()).toContain('Fewer than 5 stand beside you')
+  expect(await rank.innerText()).not.toContain('behind rank')
   await context.close()
 })
 

@@ -15,6 +15,9 @@ export const INACTIVE_DAYS = 90
 export const PERFORMANCE_DAYS = 30
 // One child or one customer who makes more than this share of a team's sales is a single point of dependence.
 export const DEPENDENCE_PERCENT = 50
+// Those beside a distributor are shown from so many others on, by so many steps.
+export const PEERS_MIN = 5
+export const PEER_STEPS = 40
 
 // Velocity, ABC and XYZ look back so many whole weeks, up to and with yesterday.
 export const VELOCITY_WEEKS = 13

@@ -6,7 +6,7 @@ import { ORACLE } from '../test/oracle.ts'
 /** As many groups as there are orders or customers: a list of facts, not a figure of a company. */
 const OF_FACTS = new Set(['order_id', 'order_line_id', 'customer_id', 'customer', 'at'])
 /** Its rows are of the whole period asked for. */
-const OF_ONE_PERIOD = new Set(['distributor_performance'])
+const OF_ONE_PERIOD = new Set(['distributor_performance', 'peers'])
 const DAYS = 30
 const DAY_MS = 86_400_000
 

@@ -5,6 +5,7 @@
 import { CUSTOMER_ORACLE } from './oracle/customers.ts'
 import { FLOW_ORACLE, FLOW_RELATIONS } from './oracle/flow.ts'
 import type { ViewOracle } from './oracle/kind.ts'
+import { PEER_ORACLE } from './oracle/peers.ts'
 import { PERFORMANCE_ORACLE, PERFORMANCE_RELATIONS } from './oracle/performance.ts'
 import { SALES_ORACLE, SALES_RELATIONS } from './oracle/sales.ts'
 import { STOCK_ORACLE, STOCK_RELATIONS } from './oracle/stock.ts'
@@ -17,6 +18,7 @@ export const ORACLE: Record<string, ViewOracle> = {
   ...CUSTOMER_ORACLE,
   ...VELOCITY_ORACLE,
   ...PERFORMANCE_ORACLE,
+  ...PEER_ORACLE,
 }
 
 const RELATIONS = [

@@ -12,3 +12,5 @@ export const ACTIVATION_DAYS = 30
 export const INACTIVE_DAYS = 90
 export const PERFORMANCE_DAYS = 30
 export const DEPENDENCE_PERCENT = 50
+export const PEERS_MIN = 5
+export const PEER_STEPS = 40

@@ -100,6 +100,17 @@ export const zh = {
     same: '没变',
     by: (overall: string) => `按本人销售额在全公司排第 ${overall}。只显示位置，不显示别人的名字`,
     none: '还没有名次。有了付款订单就会有',
+    behind: (gap: string, place: string) => `离第 ${place} 名差 ${gap}`,
+    level: (place: string) => `与第 ${place} 名持平`,
+    few: '身边同级不足 5 人，不显示分布：人少时，一个数就是一个名字',
+    you: '你',
+    peers: '本月同级团队销售额分布',
+    peers_keys: '左右键看每一档有几人',
+    peers_at: (count: number, from: string) => `${from} 起：${count} 人`,
+    peers_said: (count: number, middle: string) =>
+      `同级 ${count} 人，一半停在 ${middle} 这一档或以下`,
+    from: '团队销售额，起于',
+    how_many: '人数',
   },
   team: {
     title: '我的下级',

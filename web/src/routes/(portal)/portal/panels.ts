@@ -88,7 +88,13 @@ function ordersQuery(now: Date, time_zone: string) {
   })
 }
 
-/** His place this month and where it was at this moment of the last; and who right below him has gone quiet. */
+/** Which of the rank's answers says how those beside him sell. */
+export const PEERS = 3
+
+/**
+ * His place this month and where it was at this moment of the last; who right below him has gone quiet; and how those
+ * beside him sell, by steps and without names.
+ */
 function rankQueries(now: Date, distributor_id: string, time_zone: string) {
   const months = monthsAt(now, time_zone)
   const ask = {
@@ -108,6 +114,11 @@ function rankQueries(now: Date, distributor_id: string, time_zone: string) {
       ],
       limit: CHILDREN_MAX,
     },
+    over('peers', months.now, {
+      measures: ['peers.distributor_count', 'peers.behind_cents'],
+      dimensions: ['peers.step_cents', 'peers.whose'],
+      order: { 'peers.step_cents': 'asc' },
+    }),
   ]
 }
 

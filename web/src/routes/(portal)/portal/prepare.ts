@@ -162,7 +162,7 @@ export type Rank = {
   won: bigint | null
 }
 
-/** Of the rank's answers the last: who below has gone quiet. */
+/** Of the rank's answers the third: who below has gone quiet. */
 export function prepareQuiet(rows: Row[][] | null): ReadonlySet<string> {
   return new Set(
     rows?.[2]?.flatMap((row) => row['distributor_performance.distributor_id'] ?? []) ?? [],
