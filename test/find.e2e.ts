@@ -143,3 +143,24 @@ for (const lang of ['zh', 'en'] as const) {
     })
   }
 }
+
+test('in the portal a distributor finds his own order and his team, and nobody else', async () => {
+  const context = await openReader(browser, stack)
+  const page = await openAs(context, stack, 'shanghai')
+  const { option } = await find(page, order.order_no)
+  await option(order.order_no).click()
+  await page.getByRole('dialog', { name: `Order ${order.order_no}` }).waitFor()
+  await page.keyboard.press('Escape')
+
+  const { field } = await find(page, 'My rank')
+  await page.keyboard.press('Enter')
+  await page.waitForURL((url) => url.hash === '#rank')
+  await expect.poll(() => field.count(), SOON).toBe(0)
+  await context.close()
+
+  const beside = await openReader(browser, stack)
+  const other = await openAs(beside, stack, 'hangzhou')
+  await find(other, order.order_no)
+  await other.getByText(/^Nothing found for/).waitFor()
+  await beside.close()
+})

@@ -8,8 +8,10 @@ export type Here = { dashboard: Dashboard; scope: Scope; choices: Choices }
 /** Keys side by side, and what they do. */
 export type KeyRow = { keys: readonly string[]; does: string }
 
-/** What lies over the page: the search, and the list of keys. */
+/** What lies over the page: the search, and the list of keys. In the portal it finds what a distributor has there. */
 export class Finder {
+  constructor(readonly where: 'app' | 'portal' = 'app') {}
+
   isOpen = $state(false)
   isHelpOpen = $state(false)
   /** An order that lies open by itself, on a page that has no other way to show it. */

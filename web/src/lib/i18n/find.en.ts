@@ -4,6 +4,8 @@ export const en: typeof zh = {
   open: 'Find',
   label: 'Find pages, charts, distributors, products, customers, orders',
   hint: 'Pages, charts, distributors, products, customers, order number',
+  portal_label: 'Find pages, charts, an order by its number, members of the team',
+  portal_hint: 'Pages, charts, order number, members',
   results: 'Found',
   count: (count) => `${count} found`,
   nothing: (words) => `Nothing found for “${words}”`,

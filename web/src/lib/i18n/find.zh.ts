@@ -3,6 +3,8 @@ export const zh = {
   open: '查找',
   label: '查找页面、图表、经销商、商品、客户、订单',
   hint: '页面、图表、经销商、商品、客户、订单号',
+  portal_label: '查找页面、图表、订单号、下级',
+  portal_hint: '页面、图表、订单号、下级',
   results: '找到的',
   count: (count: number) => `找到 ${count} 个`,
   nothing: (words: string) => `没有找到“${words}”`,
