@@ -15,6 +15,7 @@ import { createDialect } from './dialect.ts'
 import { loadCube } from './native.ts'
 import { Problem, problemOf } from './problem.ts'
 import { LIMITS, type CubeQuery } from './query.ts'
+import { shapeOf, type Shape } from './shape.ts'
 
 const MODEL_FOLDER = fileURLToPath(new URL('./model/', import.meta.url))
 
@@ -100,6 +101,7 @@ type Context = {
   securityContext: Scoped
   requestId: string
   daily: Daily | null
+  shape: Shape
   asking: Asking | undefined
   spent?: Spent
   rowsBeforeLimit: number
@@ -127,10 +129,12 @@ export function createCube(run: Run): Cube {
   ): Promise<Loaded> {
     // Cube would count in a second query what the first one knows.
     const { total: withTotal, ...rest } = query
+    const shape = shapeOf(rest)
     const context: Context = {
       securityContext: { scope: scope.rows },
       requestId: 'load',
       daily,
+      shape,
       asking,
       spent: NOTHING_SPENT,
       rowsBeforeLimit: 0,
@@ -138,7 +142,7 @@ export function createCube(run: Run): Cube {
     const message = await new Promise<unknown>((resolve, reject) => {
       gateway
         .load({
-          query: { limit: LIMITS.rows_default, ...rest },
+          query: { limit: LIMITS.rows_default, ...shape.query },
           queryType: 'multi',
           cacheMode: 'no-cache',
           context,
@@ -148,7 +152,8 @@ export function createCube(run: Run): Cube {
     })
     if (context.failure) throw context.failure
     if (!isWrapper(message)) throw refusal(message)
-    const final: unknown = JSON.parse(Buffer.from(await message.getFinalResult()).toString('utf8'))
+    const text = Buffer.from(await message.getFinalResult()).toString('utf8')
+    const final: unknown = JSON.parse(shape.text(text))
     if (!Value.Check(Loaded, final)) throw new Error('Cube answered in a shape that is not known')
     // Periods that are compared have no common total.
     const results =
@@ -193,8 +198,9 @@ function createGateway(run: Run) {
 }
 
 /** The one call of Cube's orchestrator that answering needs. */
-async function execute(run: Run, { query, values, context, dataSource }: SqlQuery) {
+async function execute(run: Run, { query, values: given, context, dataSource }: SqlQuery) {
   const lastRefreshTime = new Date()
+  const values = context.shape.values(given)
   try {
     const statement = context.daily
       ? overDays(context.daily, query, values)
