@@ -4,8 +4,9 @@ import { idsIn, panelsBehind, panelsOf } from './ask.ts'
 import type { Scope } from './scope.ts'
 
 /**
- * Everything the first paint needs. Two batches, because the small lines of the best sellers can be
- * asked only once it is known who they are; later refetches know already, and are one.
+ * Everything the first paint needs. The small lines of the best sellers can be asked only once it is known who they
+ * are, so who they are is asked by itself, and what is behind them beside all the rest; later refetches know already,
+ * and are one batch.
  */
 export async function loadDashboard(
   fetch: typeof globalThis.fetch,
@@ -18,19 +19,18 @@ export async function loadDashboard(
   const panels = panelsOf({ dashboard, scope, cut, known: (key) => idsIn(dashboard, results, key) })
   const behind = new Set(dashboard.tiles.flatMap(panelsBehind))
 
-  results = await loadPanels(
-    fetch,
-    pick(panels, (key) => !behind.has(key)),
-    now,
+  const naming = new Set(
+    dashboard.tiles.filter((tile) => panelsBehind(tile).length > 0).map(({ key }) => key),
   )
-  return {
-    ...results,
-    ...(await loadPanels(
-      fetch,
-      pick(panels, (key) => behind.has(key)),
-      now,
-    )),
-  }
+  const load = (isWanted: (key: string) => boolean) =>
+    loadPanels(fetch, pick(panels, isWanted), now)
+
+  const rest = load((key) => !behind.has(key) && !naming.has(key))
+  const named = load((key) => naming.has(key)).then(async (names) => {
+    results = names
+    return { ...names, ...(await load((key) => behind.has(key))) }
+  })
+  return { ...(await rest), ...(await named) }
 }
 
 export function pick(panels: Panels, isWanted: (key: string) => boolean): Panels {
