@@ -3825,6 +3825,7 @@ export const dimensions = {
     description_zh: '所看的日期范围，不分粒度；不限时为截至当前的 30 天。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'peers.step_cents': {
     view: 'peers',
@@ -3836,6 +3837,7 @@ export const dimensions = {
     description_zh: '本期团队收入，从零到最高分成 40 等档，向下取整。',
     values: {},
     owner: 'analytics',
+    forbidden_to: [],
   },
   'peers.whose': {
     view: 'peers',
@@ -3855,6 +3857,7 @@ export const dimensions = {
       },
     },
     owner: 'analytics',
+    forbidden_to: [],
   },
   'product_velocity.sku_id': {
     view: 'product_velocity',
