@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from './problem.ts'
 
 const WAIT_POLL_MS = 250
+/** As the kernel writes it. */
+const ZOMBIE = 'Z'
 
 /** Returns whether somebody else left the folder without tidying up, so his children may still be going. */
 export function lockFolder(folder: string): { wasAbandoned: boolean; unlock: () => void } {
@@ -68,11 +70,15 @@ function taken(folder: string): Problem {
   return new Problem(`Tributary is already running on ${folder} (process ${pid}). ${hint}`)
 }
 
-/** When the process began, in the kernel's ticks: field 22, counted after the name in brackets. */
+/**
+ * When the process began, in the kernel's ticks: field 22, counted after the name in brackets. One that is dead
+ * and only waits for its parent to notice is none.
+ */
 function startOf(pid: number): string {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    const [state, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ')
+    return state === ZOMBIE ? '' : (rest[18] ?? '')
   } catch {
     return ''
   }
