@@ -41,19 +41,28 @@ export function createMirror(database: string, name: string, table: CatalogTable
 
 /** What everyone reads: the source's columns, `final` hidden, and of each array whether it is null. */
 export function createView(database: string, target: Target): string {
-  const { name, arrays } = target
-  const columns = target.columns.filter((column) => !column.source?.isDropped)
-  const names = new Set(columns.map((column) => column.name))
-  const nulls = (arrays ?? []).flatMap((index) => {
-    const column = target.columns[index]
-    const isNull = isNullName(column?.name ?? '')
-    if (!column?.source || names.has(isNull)) return []
-    return `cast(not has(${ARRAYS}, ${column.source.number}), 'Bool') as ${identifier(isNull)}`
-  })
+  const columns = viewColumns(target)
   return `
-    create or replace view ${identifier(database)}.${identifier(`current_${name}`)} as
-    select ${[...columns.map((column) => identifier(column.name)), ...nulls].join(', ')}
-    from ${identifier(database)}.${identifier(name)} final`
+    create or replace view ${identifier(database)}.${identifier(viewName(target))} as
+    select ${columns.map(({ expression }) => expression).join(', ')}
+    from ${identifier(database)}.${identifier(target.name)} final`
+}
+
+export function viewName({ name }: Target): string {
+  return `current_${name}`
+}
+
+export function viewColumns({ columns, arrays }: Target): { name: string; expression: string }[] {
+  const kept = columns.filter(({ source }) => !source?.isDropped)
+  const names = new Set(kept.map(({ name }) => name))
+  const nulls = (arrays ?? []).flatMap((index) => {
+    const column = columns[index]
+    const name = isNullName(column?.name ?? '')
+    if (!column?.source || names.has(name)) return []
+    const isNull = `cast(not has(${ARRAYS}, ${column.source.number}), 'Bool')`
+    return [{ name, expression: `${isNull} as ${identifier(name)}` }]
+  })
+  return [...kept.map(({ name }) => ({ name, expression: identifier(name) })), ...nulls]
 }
 
 export function definition(column: CatalogColumn, isKey: boolean): string {

@@ -12,6 +12,7 @@ import { hasColumnsOf } from './replace.ts'
 import { settleHistory } from './history.ts'
 import { homeOf } from './home.ts'
 import { createResync, type Resync } from './resync.ts'
+import { settleViews } from './views.ts'
 
 export type Keeper = {
   /** Where a table's rows go now; null where nobody keeps them. */
@@ -62,7 +63,10 @@ export async function createKeeper(context: Context, options: Options): Promise<
     return catalog !== null && hasColumnsOf(target, catalog)
   }
 
-  if (context.scope.tables) await settleHistory(context.sink, targets.values())
+  if (context.scope.tables) {
+    await settleHistory(context.sink, targets.values())
+    await settleViews(context)
+  }
   await resync.start()
   return {
     targetOf,
