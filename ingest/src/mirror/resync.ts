@@ -81,12 +81,8 @@ export function createResync(context: Context, options: Options): Resync {
       if (!(await options.isCurrent(replacement.target)))
         return await beginAgain(source, replacement)
       const version = versionOf(options.epoch, lsn ?? 0n, 0)
-      const { target, job } = replacement
-      if (isOnlyAdded(target)) await dropStreamed(context, target, version)
-      await takePlace(context, { ...replacement, entry: { ...replacement.entry, version } })
-      options.floors.set(job.target.name, version)
-      if (target.kind === 'fact') await settleParts(context.sink.client)
-      log.info({ table: source }, 'table copied anew')
+      await putInPlace(context, replacement, version)
+      options.floors.set(replacement.job.target.name, version)
     } finally {
       await unlockHealing(context.control, context.config.PIPE)
     }
@@ -155,6 +151,14 @@ async function copyUntilDone(context: Context, one: Running, epoch: number) {
 async function isDropped({ control, targets }: Context, source: string): Promise<boolean> {
   const oid = targets.get(source)?.source?.oid
   return oid !== undefined && !(await readNames(control, [oid])).names.has(oid)
+}
+
+async function putInPlace(context: Context, replacement: Replacement, version: bigint) {
+  const { target, entry } = replacement
+  if (isOnlyAdded(target)) await dropStreamed(context, target, version)
+  await takePlace(context, { ...replacement, entry: { ...entry, version } })
+  if (target.kind === 'fact') await settleParts(context.sink.client)
+  context.log.info({ table: entry.source }, 'table copied anew')
 }
 
 /** Rows that nothing replaces: those of before the copy's moment came in it, and by the stream a second time. */
