@@ -70,7 +70,11 @@ function start(env: Record<string, string>, port: number): Command {
 async function kill(data: string, command: Command, isAll: boolean) {
   const victims = () =>
     processesOf(data).filter((line) => isAll || line.includes('ingest/src/main.ts'))
-  await expect.poll(victims, { timeout: BEGUN_MS_MAX }).not.toEqual([])
+  const begun = Date.now()
+  while (victims().length === 0) {
+    if (Date.now() - begun > BEGUN_MS_MAX) throw new Error(`nothing began:\n${command.log()}`)
+    await sleep(50)
+  }
   for (const line of victims()) {
     try {
       process.kill(Number.parseInt(line), 'SIGKILL')

@@ -41,7 +41,7 @@ export type Admitted = Patient &
 const STRANGE_DATABASE = 'mirror'
 const STRANGE_FLAGS = ['--tables', 'public.*', '--database', STRANGE_DATABASE]
 /** What the stream does not say is looked for every five seconds, and what is found may have to be copied. */
-const ALIKE_MS_MAX = 60_000
+const ALIKE_MS_MAX = 180_000
 const ALIKE_POLL_MS = 400
 
 export async function admitCompany(capture: Capture): Promise<Admitted> {

@@ -49,7 +49,7 @@ export type Capture = Awaited<ReturnType<typeof startCapture>>
 export type Ingest = { process: Engine; url: string; status(): Promise<Status>; log(): string }
 
 const POLL_MS = 25
-const REACHED_MS_MAX = 60_000
+const REACHED_MS_MAX = 180_000
 
 /** Processes are killed here, never the machine, so the databases need not force their files to disk. */
 const FAST = { fsync: 'off', full_page_writes: 'off' }
