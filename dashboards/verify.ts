@@ -131,11 +131,7 @@ function accessOf(value: unknown, roles: readonly Role[], model: Model): string[
   ]
 }
 
-function refusalOf(
-  name: string,
-  known: Shut | undefined,
-  roles: readonly Role[],
-): string[] {
+function refusalOf(name: string, known: Shut | undefined, roles: readonly Role[]): string[] {
   const shut = known?.forbidden_to ?? []
   const refused = roles.filter((role) => shut.includes(role))
   if (refused.length === 0) return []
