@@ -107,7 +107,8 @@ export const en: typeof zh = {
     peers: 'Team sales of siblings this month',
     peers_keys: 'left and right show how many stand where',
     peers_at: (count, from) => `from ${from}: ${count}`,
-    peers_said: (count, middle) => `${count} siblings; half are at ${middle} or below`,
+    peers_said: (count, middle) =>
+      `${count} siblings; the middle one is on the step from ${middle}`,
     from: 'Team sales from',
     how_many: 'Siblings',
   },

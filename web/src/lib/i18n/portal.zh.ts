@@ -107,8 +107,7 @@ export const zh = {
     peers: '本月同级团队销售额分布',
     peers_keys: '左右键看每一档有几人',
     peers_at: (count: number, from: string) => `${from} 起：${count} 人`,
-    peers_said: (count: number, middle: string) =>
-      `同级 ${count} 人，一半停在 ${middle} 这一档或以下`,
+    peers_said: (count: number, middle: string) => `同级 ${count} 人，居中的在 ${middle} 起的一档`,
     from: '团队销售额，起于',
     how_many: '人数',
   },
