@@ -10,7 +10,11 @@ export type KeyRow = { keys: readonly string[]; does: string }
 
 /** What lies over the page: the search, and the list of keys. In the portal it finds what a distributor has there. */
 export class Finder {
-  constructor(readonly where: 'app' | 'portal' = 'app') {}
+  readonly where: 'app' | 'portal'
+
+  constructor(where: 'app' | 'portal' = 'app') {
+    this.where = where
+  }
 
   isOpen = $state(false)
   isHelpOpen = $state(false)
