@@ -72,6 +72,8 @@ function productsQuery(now: Date, time_zone: string) {
   return over('sales', monthsAt(now, time_zone).now, {
     measures: ['sales.revenue_cents', 'sales.units'],
     dimensions: ['sales.product_id', 'sales.product'],
+    // Freight is revenue of no product.
+    filters: [{ member: 'sales.product_id', operator: 'set' as const }],
     order: { 'sales.revenue_cents': 'desc' },
     limit: PRODUCTS_MAX,
   })
