@@ -3,21 +3,17 @@
  * SQL is ours (`run`), so none of Cube's own queue, result cache or background renewal is between a question and
  * its rows: they answer stale first, and their cache never forgets (its entries live as long as the process).
  */
-import { readdir, readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { type Scope } from './access.ts'
 import { NOTHING_SPENT, type Asking, type Run, type Spent } from './clickhouse.ts'
 import { overDays, type Daily } from './daily.ts'
 import { createDialect } from './dialect.ts'
+import { MODEL_FOLDER, readModel } from './model-files.ts'
 import { loadCube } from './native.ts'
 import { Problem, problemOf } from './problem.ts'
 import { LIMITS, type CubeQuery } from './query.ts'
 import { shapeOf, type Shape } from './shape.ts'
-
-const MODEL_FOLDER = fileURLToPath(new URL('./model/', import.meta.url))
 
 const Member = Type.Object({
   name: Type.String(),
@@ -224,18 +220,6 @@ async function execute(run: Run, { query, values: given, context, dataSource }: 
     context.failure = problemOf(error)
     throw error
   }
-}
-
-async function readModel() {
-  const entries = await readdir(MODEL_FOLDER, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => entry.isFile() && /\.(js|yml)$/.test(entry.name))
-  return Promise.all(
-    files.map(async ({ parentPath, name }) => ({
-      // Relative, because a model file finds another as './words' from the model's root, wherever it lies itself.
-      fileName: relative(MODEL_FOLDER, join(parentPath, name)),
-      content: await readFile(join(parentPath, name), 'utf8'),
-    })),
-  )
 }
 
 function isWrapper(message: unknown): message is { getFinalResult(): Promise<ArrayBuffer> } {
