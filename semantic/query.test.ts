@@ -31,6 +31,14 @@ test.each([
   [{ measures: Array.from({ length: 51 }, () => 'sales.units') }, 'measures'],
   [{ measures: ['sales.units'], subqueryJoins: [] }, 'query'],
   [{ measures: ['sales.units'], filters: [{ and: [], or: [] }] }, 'filter'],
+  [
+    {
+      measures: ['sales.units'],
+      filters: [{ member: 'sales.region', operator: 'contains', values: [null] }],
+    },
+    'contains needs',
+  ],
+  [{ measures: ['sales.units'], offset: 1e30 }, 'offset'],
   ['{"measures":', 'JSON'],
   [null, 'query'],
 ])('%j is refused', (query, word) => {

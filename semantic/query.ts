@@ -141,7 +141,7 @@ function parseFilter(input: unknown, depth: number): Filter {
     throw new Problem(400, 'INVALID_QUERY', `Filters nest at most ${LIMITS.filter_depth_max} deep`)
   }
   if (Value.Check(Comparison, input)) {
-    if (OPERATORS.includes(input.operator)) return input
+    if (OPERATORS.includes(input.operator)) return withValues(input)
     throw new Problem(400, 'INVALID_QUERY', `${input.operator} is not an operator of a filter`)
   }
   const group = groupOf(input)
@@ -156,6 +156,14 @@ function parseFilter(input: unknown, depth: number): Filter {
     .slice(0, LIMITS.filters_max)
     .map((filter) => parseFilter(filter, depth + 1))
   return group.kind === 'and' ? { and: inner } : { or: inner }
+}
+
+/** What looks into a text needs one: Cube writes nothing in its place, which is no SQL. */
+function withValues(filter: Static<typeof Comparison>) {
+  const isText = /(contains|with)$/i.test(filter.operator)
+  const isGiven = filter.values?.length && filter.values.every((value) => value !== null)
+  if (!isText || isGiven) return filter
+  throw new Problem(400, 'INVALID_QUERY', `${filter.operator} needs values, and none of them empty`)
 }
 
 function groupOf(input: unknown) {

@@ -60,11 +60,11 @@ const FACT = `
 
 export const SALES_RELATIONS: Relation[] = [
   ['oracle_movement', MOVEMENT],
-  ['oracle_fact', FACT, 'kept'],
+  ['oracle_fact', `select fact.*, business_day(fact.at) as day from (${FACT}) as fact`, 'kept'],
   [
     'oracle_sales',
     `
-      select fact.*, business_day(fact.at)::text as business_day, channel.code as channel, channel.name as channel_name,
+      select fact.*, fact.day::text as business_day, channel.code as channel, channel.name as channel_name,
         distributor.region, distributor.name as distributor, customer.name as customer, customer.segment as customer_segment,
         customer.region as customer_region, product.id as product_id, product.name as product, product.category,
         sku.name as sku, warehouse.name as warehouse
@@ -80,7 +80,7 @@ export const SALES_RELATIONS: Relation[] = [
   [
     'oracle_team',
     `
-      select fact.at, business_day(fact.at)::text as business_day, fact.gross - fact.discount - fact.refund as revenue,
+      select fact.at, fact.day::text as business_day, fact.gross - fact.discount - fact.refund as revenue,
         fact.sold, fact.order_id, fact.ancestor_ids, fact.distributor_id as seller_id, node.id as distributor_id,
         node.name as distributor, node.depth, node.region, node.parent_id, node.grade,
         array_position(fact.ancestor_ids, node.id) as position

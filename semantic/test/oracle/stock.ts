@@ -24,11 +24,12 @@ export const STOCK_RELATIONS: Relation[] = [
   ],
 ]
 
+/** Divided last: a fourteenth that is rounded first would be over a level it should be equal to. */
 const SEVERITY = `case
   when available <= 0 then 'out'
-  when available < sold / 14.0 * lead_time_days / 2 then 'critical'
-  when available < sold / 14.0 * lead_time_days then 'soon'
-  when available < sold / 14.0 * lead_time_days * 1.5 or available <= reorder_point then 'watch'
+  when available < sold * lead_time_days / 28.0 then 'critical'
+  when available < sold * lead_time_days / 14.0 then 'soon'
+  when available < sold * lead_time_days * 1.5 / 14.0 or available <= reorder_point then 'watch'
   else 'ok' end`
 
 export const STOCK_ORACLE: Record<string, ViewOracle> = {

@@ -4,7 +4,10 @@ import { A_PERCENT, B_PERCENT, DEAD_DAYS, VELOCITY_WEEKS } from './parameters.ts
 
 const DAYS = VELOCITY_WEEKS * 7
 
-const LATELY = `between business_day(statement_timestamp()) - ${DAYS} and business_day(statement_timestamp()) - 1`
+/** Once, and not for every row. */
+const TODAY = `(select business_day(statement_timestamp()))`
+
+const LATELY = `between ${TODAY} - ${DAYS} and ${TODAY} - 1`
 
 export const VELOCITY_RELATIONS: Relation[] = [
   [
@@ -14,8 +17,8 @@ export const VELOCITY_RELATIONS: Relation[] = [
       from sku
       cross join generate_series(0, ${VELOCITY_WEEKS - 1}) as week (number)
       left join oracle_fact as fact on fact.sku_id = sku.id
-        and business_day(fact.at) between business_day(statement_timestamp()) - 7 - 7 * week.number
-          and business_day(statement_timestamp()) - 1 - 7 * week.number
+        and fact.day between ${TODAY} - 7 - 7 * week.number
+          and ${TODAY} - 1 - 7 * week.number
       group by sku.id, week.number
     `,
     'kept',
@@ -27,17 +30,17 @@ export const VELOCITY_RELATIONS: Relation[] = [
         coalesce(lately.units, 0) as units, coalesce(lately.revenue, 0) as revenue, coalesce(lately.cogs, 0) as cogs,
         coalesce(level.on_hand, 0) as on_hand, coalesce(level.value, 0) as value, ever.first_day as first_sale_day,
         ever.last_day as last_sale_day, demand.mean, demand.deviation,
-        business_day(statement_timestamp()) - coalesce(ever.last_day, arrived.day) as idle_days
+        ${TODAY} - coalesce(ever.last_day, arrived.day) as idle_days
       from sku
       join product on product.id = sku.product_id
       left join (
         select sku_id, sum(units) as units, sum(gross - discount - refund) as revenue, sum(cogs) as cogs
         from oracle_fact
-        where business_day(at) ${LATELY}
+        where day ${LATELY}
         group by sku_id
       ) as lately on lately.sku_id = sku.id
       left join (
-        select sku_id, min(business_day(at)) as first_day, max(business_day(at)) as last_day
+        select sku_id, min(day) as first_day, max(day) as last_day
         from oracle_fact
         where sold is not null
         group by sku_id
