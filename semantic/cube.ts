@@ -196,7 +196,7 @@ function createGateway(run: Run) {
 /** The one call of Cube's orchestrator that answering needs. */
 async function execute(run: Run, { query, values: given, context, dataSource }: SqlQuery) {
   const lastRefreshTime = new Date()
-  const values = context.shape?.values(given) ?? given
+  const values = context.shape?.values(given) ?? [...given]
   try {
     const statement = context.daily
       ? overDays(context.daily, query, values)
