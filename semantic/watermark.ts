@@ -39,7 +39,12 @@ export async function readCheckpoint(run: Run, pipe: string): Promise<Checkpoint
   if (!Value.Check(Row, row)) throw new Error('The checkpoint has a shape that is not known')
   const topics: unknown = JSON.parse(row.topics)
   if (!Value.Check(Topics, topics)) throw new Error('The topics of the checkpoint are not known')
-  return { epoch: row.epoch, lsn: row.lsn, commit_at: `${row.commit_at.replace(' ', 'T')}Z`, topics }
+  return {
+    epoch: row.epoch,
+    lsn: row.lsn,
+    commit_at: `${row.commit_at.replace(' ', 'T')}Z`,
+    topics,
+  }
 }
 
 /**
