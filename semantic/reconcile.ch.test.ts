@@ -7,6 +7,8 @@ import { writeOrder } from './test/history.ts'
 import { createRandom } from './test/random.ts'
 
 const ORDERS = 25
+/** Each proof compiles the model anew. */
+const PROOF_MS_MAX = 240_000
 /** Behind every position that Postgres can be at in this test. */
 const FAR_LSN = '4611686018427387904'
 const VIEWS = ['sales', 'fulfilment', 'customer_cohorts', 'distributor_performance', 'stock']
@@ -43,30 +45,42 @@ async function differences() {
   return [...proved].flatMap(([view, outcome]) => outcome.differences.map(() => view))
 }
 
-test('every number of a running instance is what its operational tables say', async () => {
-  expect(await differences()).toEqual([])
-})
+test(
+  'every number of a running instance is what its operational tables say',
+  async () => {
+    expect(await differences()).toEqual([])
+  },
+  PROOF_MS_MAX,
+)
 
-test('what was committed after the moment is not held against ClickHouse', async () => {
-  await databases.clickhouse.command({
-    query: `
+test(
+  'what was committed after the moment is not held against ClickHouse',
+  async () => {
+    await databases.clickhouse.command({
+      query: `
       insert into journal_entry (id, txn_id, kind, at, business_day, account, amount_cents, quantity, _version)
       values (900001, 900001, 'sale', now(), today(), 'sales', -100, 1, pow(2, 126))
     `,
-  })
-  expect(await differences()).toEqual([])
-})
+    })
+    expect(await differences()).toEqual([])
+  },
+  PROOF_MS_MAX,
+)
 
-test('an entry that ClickHouse has lost is found in every view that reads it', async () => {
-  await databases.clickhouse.command({
-    query: `
+test(
+  'an entry that ClickHouse has lost is found in every view that reads it',
+  async () => {
+    await databases.clickhouse.command({
+      query: `
       alter table journal_entry delete
       where id = (select min(id) from journal_entry where account = 'cash' and kind = 'sale')
         or id = (select min(id) from journal_entry where account = 'sales')
       settings mutations_sync = 2
     `,
-  })
-  const found = new Set(await differences())
-  expect(found).toContain('sales')
-  expect(found).not.toContain('stock')
-})
+    })
+    const found = new Set(await differences())
+    expect(found).toContain('sales')
+    expect(found).not.toContain('stock')
+  },
+  PROOF_MS_MAX,
+)
