@@ -69,7 +69,7 @@ for (const [path, label, chart] of [
     await expect.poll(() => tile(page, 'Revenue').innerText(), SOON).toMatch(/\d+\.\d% of ¥123\.5K/)
     await expect
       .poll(() => tile(page, chart).innerText(), SOON)
-      .toMatch(/Goal ¥123\.5K\s+\d+\.\d%\s+(on this pace|too early)/)
+      .toMatch(/Goal\s+¥123\.5K\s+\d+\.\d%\s+(on this pace|too early)/)
     await removeGoal(page)
     expect(await tile(page, chart).innerText()).not.toContain('Goal')
     await context.close()
