@@ -48,12 +48,10 @@ export async function takeSnapshot(
     ? await borrowSnapshot(context.config.DATABASE_URL, context.config.PIPE)
     : await createPoint(context)
   const checkpoint = isResumed ? begun : await noteSlot(context, server, begun, point.lsn)
-  state.isCopyBegun = true
   const version = versionOf(checkpoint.epoch, point.lsn, 0)
   await followNames(context, version)
   const jobs = await readJobs(context)
   const replacements: Replacement[] = []
-  let changed = new Set<Replacement>()
   try {
     const left = jobs.filter(({ target }) => {
       const entry = entries.get(sourceOf(target))
@@ -62,14 +60,12 @@ export async function takeSnapshot(
     const to = { epoch: checkpoint.epoch, version }
     replacements.push(...(await Promise.all(left.map((job) => openReplacement(context, job, to)))))
     log.info({ lsn: formatLsn(point.lsn), tables: replacements.length, isResumed }, 'copy started')
-    changed = await copyReplacements(context, replacements, { snapshot: point.snapshot, version })
+    await copyReplacements(context, replacements, { snapshot: point.snapshot, version })
   } finally {
     await point.release()
   }
   context.lost.signal.throwIfAborted()
-  // Those that changed meanwhile are copied beside the stream, when it has begun.
-  const copied = replacements.filter((replacement) => !changed.has(replacement))
-  await Promise.all(copied.map((replacement) => takePlace(context, replacement)))
+  await Promise.all(replacements.map((replacement) => takePlace(context, replacement)))
   const start = parseLsn(checkpoint.identity?.consistent_point ?? '')
   const done = await writeCheckpoint(
     sink,

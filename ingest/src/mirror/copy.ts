@@ -1,7 +1,5 @@
 /** Fills replacements from Postgres, part by part. */
-import { isDeepStrictEqual } from 'node:util'
 import type postgres from 'postgres'
-import { findTable } from '../catalog/tables.ts'
 import type { Context } from '../context.ts'
 import { quote, unfitColumns } from '../copy-plan.ts'
 import { quarantine } from '../quarantine.ts'
@@ -16,13 +14,11 @@ const PART_PAGES = 8_192
 
 type Moment = { snapshot: string; version: bigint }
 
-/** Returns those whose tables were dropped or changed meanwhile: they want another plan. */
 export async function copyReplacements(
   context: Context,
   replacements: Replacement[],
   { snapshot, version }: Moment,
-): Promise<Set<Replacement>> {
-  const left = new Set<Replacement>()
+): Promise<void> {
   const { config, sink, state, lost, log } = context
   const byTarget = new Map(replacements.map((one) => [one.target.name, one]))
   const parts: CopyPart[] = []
@@ -60,38 +56,8 @@ export async function copyReplacements(
       }
       log.info({ table: source, page: part.firstPage }, 'part copied')
     },
-    async onFailed(part) {
-      const replacement = byTarget.get(part.target.name)
-      if (!replacement) return 'fail'
-      const { name } = part.source
-      const lost = await followSource(context, replacement)
-      if (!lost) return part.source.name === name ? 'fail' : 'again'
-      left.add(replacement)
-      log.info(
-        { table: replacement.entry.source, lost },
-        'the table is not as it was: left for now',
-      )
-      return 'leave'
-    },
   })
   state.copy = null
-  return left
-}
-
-/**
- * A table may have got another name since its copy was planned. Says why the copy cannot go on: other columns
- * want another plan.
- */
-export async function followSource(
-  { control }: Context,
-  { job }: Replacement,
-): Promise<'dropped' | 'changed' | null> {
-  const { catalog } = job
-  if (!catalog) return null
-  const now = await findTable(control, catalog.oid)
-  if (!now) return 'dropped'
-  Object.assign(job.source, { schema: now.schema, name: now.name })
-  return isDeepStrictEqual(now.columns, catalog.columns) ? null : 'changed'
 }
 
 /** Large tables in parts, so that an interruption does not cost all of it; the copied ones are left out. */

@@ -42,8 +42,6 @@ type Copy = {
   load(part: CopyPart, columns: TargetColumn[], body: Readable): Promise<void>
   /** Called after a part is loaded, with the session that sees the snapshot. */
   onCopied(part: CopyPart, sql: postgres.Sql): Promise<void>
-  /** Asked when a part failed: whether it was the table, which is not as it was, and what to do with it. */
-  onFailed(part: CopyPart): Promise<'again' | 'leave' | 'fail'>
 }
 
 /** One more reads small tables beside a large one; two cores have no room for a third. */
@@ -62,9 +60,8 @@ export async function copyTables(copy: Copy): Promise<void> {
 }
 
 /** One connection's share: the next part that nobody has taken, until there is none. */
-async function copyFrom(left: CopyPart[], copy: Copy): Promise<void> {
+async function copyFrom(left: CopyPart[], copy: Copy) {
   const { databaseUrl, snapshot, signal, load, onCopied } = copy
-  let current: CopyPart | undefined
   const channel = createCopyChannel()
   // What goes through TLS cannot be read beside the package: it then hands on the rows itself, slower.
   const isPlain = !postgres(databaseUrl).options.ssl
@@ -75,7 +72,6 @@ async function copyFrom(left: CopyPart[], copy: Copy): Promise<void> {
     await sql.unsafe(`set transaction snapshot '${snapshot}'`)
     for (let part = left.shift(); part; part = left.shift()) {
       signal.throwIfAborted()
-      current = part
       const { source, target } = part
       const columns = target.columns.filter((column) => source.columns.has(column.name))
       const statement = copyStatement(part, columns)
@@ -88,30 +84,13 @@ async function copyFrom(left: CopyPart[], copy: Copy): Promise<void> {
       }
       await onCopied(part, sql)
     }
-    return
   } catch (error) {
-    if (!current || !(await isPassedOver(current, left, copy))) {
-      // The other connection has no reason to go on.
-      left.length = 0
-      throw error
-    }
+    // The other connection has no reason to go on.
+    left.length = 0
+    throw error
   } finally {
     await sql.end({ timeout: 0 })
   }
-  // A connection whose statement failed does not see the snapshot any more.
-  return copyFrom(left, copy)
-}
-
-/** Whether the others can be copied all the same. */
-async function isPassedOver(part: CopyPart, left: CopyPart[], { signal, onFailed }: Copy) {
-  if (signal.aborted) return false
-  const next = await onFailed(part)
-  if (next === 'again') left.unshift(part)
-  if (next === 'leave') {
-    const others = left.filter(({ target }) => target !== part.target)
-    left.splice(0, left.length, ...others)
-  }
-  return next !== 'fail'
 }
 
 /** The package takes a socket of one's own, which its types do not mention. */
