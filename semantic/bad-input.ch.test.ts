@@ -5,7 +5,7 @@ import { LIMITS } from './query.ts'
 import { createService } from './service.ts'
 import { ADMIN, SECRET, tokenOf } from './test/compare.ts'
 import { moveCheckpoint, startDatabases, type Databases } from './test/databases.ts'
-import { nearlyRight } from './test/odd-queries.ts'
+import { nearlyRight, oneOdd } from './test/odd-queries.ts'
 
 const SEED = Number(process.env.SEED ?? 20_261_130)
 const RUNS = 200
@@ -34,6 +34,7 @@ afterAll(async () => {
 })
 
 test.each([
+  ['queries with one odd part', oneOdd],
   ['queries that are nearly right', nearlyRight],
   ['any JSON', fc.jsonValue({ maxDepth: 6 })],
 ])(

@@ -24,7 +24,7 @@ const DateRange = Type.Union([
 ])
 const Direction = Type.Union([Type.Literal('asc'), Type.Literal('desc')])
 
-const OPERATORS = [
+export const OPERATORS = [
   ...['equals', 'notEquals', 'contains', 'notContains', 'startsWith', 'notStartsWith', 'endsWith'],
   ...['notEndsWith', 'in', 'notIn', 'gt', 'gte', 'lt', 'lte', 'set', 'notSet', 'inDateRange'],
   ...['notInDateRange', 'onTheDate', 'beforeDate', 'beforeOrOnDate', 'afterDate', 'afterOrOnDate'],

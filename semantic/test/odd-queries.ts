@@ -1,6 +1,7 @@
-/** Queries as nobody should send them, made by chance of odd parts. */
+/** Queries as nobody should send them, made by chance: of odd parts, and right but for one part. */
 import fc from 'fast-check'
 import { dimensions, measures } from '../members.ts'
+import { OPERATORS } from '../query.ts'
 
 /** Texts that have broken parsers, zones and databases before. */
 const text = fc.oneof(
@@ -118,4 +119,29 @@ export const nearlyRight = fc.record(
     segments: fc.array(text, { maxLength: 1 }),
   },
   { requiredKeys: [] },
+)
+
+/** All of it is as it should be but one part, so that it comes as far as Cube and ClickHouse. */
+const known = fc.constantFrom('sales.units', ...Object.keys(dimensions), ...Object.keys(measures))
+const operators = fc.constantFrom(...OPERATORS)
+const values = fc.array(value, { maxLength: 3 })
+const whole = { measures: ['sales.units'], timezone: 'UTC' }
+const time = { dimension: 'sales.at', granularity: 'day', dateRange: ['2026-11-01', '2026-11-02'] }
+export const oneOdd = fc.oneof(
+  fc.record({ member: known, operator: operators, values }).map((each) => {
+    return { ...whole, filters: [{ or: [each] }] }
+  }),
+  fc.record({ dateRange: range }).map((odd) => {
+    return { ...whole, timeDimensions: [{ ...time, ...odd }] }
+  }),
+  fc
+    .record({ granularity: text })
+    .map((odd) => ({ ...whole, timeDimensions: [{ ...time, ...odd }] })),
+  fc.array(range, { minLength: 1, maxLength: 4 }).map((compareDateRange) => {
+    return { ...whole, timeDimensions: [{ dimension: 'sales.at', compareDateRange }] }
+  }),
+  zone.map((timezone) => ({ ...whole, timezone, timeDimensions: [time] })),
+  fc.array(known, { maxLength: 4 }).map((each) => ({ ...whole, dimensions: each })),
+  fc.nat().map((offset) => ({ ...whole, dimensions: ['sales.channel'], offset })),
+  known.map((each) => ({ ...whole, order: { [each]: 'desc' } })),
 )
