@@ -47,6 +47,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await sql.end({ timeout: 1 })
   await Promise.all([server.stop(), given.stop()])
+  // What a test that failed has left.
+  for (const line of processesOf(folder)) process.kill(Number.parseInt(line), 'SIGKILL')
   rmSync(folder, { recursive: true, force: true })
 })
 
