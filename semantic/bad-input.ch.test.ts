@@ -1,6 +1,6 @@
 /** Whatever is sent, the answer is an answer or a problem with a code: never an error of ours, never a wait without end. */
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { LIMITS } from './query.ts'
 import { createService } from './service.ts'
 import { ADMIN, SECRET, tokenOf } from './test/compare.ts'
@@ -28,6 +28,8 @@ beforeAll(async () => {
   })
   authorization = `Bearer ${await tokenOf(ADMIN)}`
 })
+/** Names of what is asked become names in Cube's objects: none may be one that all objects share. */
+afterEach(() => expect(Object.keys(Object.prototype)).toEqual([]))
 afterAll(async () => {
   await service.app.close()
   await databases.stop()

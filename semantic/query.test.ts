@@ -39,6 +39,8 @@ test.each([
     'contains needs',
   ],
   [{ measures: ['sales.units'], offset: 1e30 }, 'offset'],
+  [{ timeDimensions: [{ dimension: 'sales.at', granularity: '__proto__' }] }, 'granularity'],
+  [{ dimensions: ['sales.at.constructor'] }, 'dimensions'],
   ['{"measures":', 'JSON'],
   [null, 'query'],
 ])('%j is refused', (query, word) => {

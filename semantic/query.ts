@@ -15,7 +15,15 @@ export const LIMITS = {
   offset_max: 1_000_000,
 } as const
 
-const Member = Type.String({ pattern: '^[a-z_]+\\.[a-z0-9_]+(\\.[a-z]+)?$', maxLength: 128 })
+/**
+ * No other text reaches Cube as one: it keeps what it wrote in plain objects by these names, and one named `__proto__`
+ * would write into every object of the process.
+ */
+const GRANULARITIES = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']
+const Member = Type.String({
+  pattern: `^[a-z_]+\\.[a-z0-9_]+(\\.(${GRANULARITIES.join('|')}))?$`,
+  maxLength: 128,
+})
 const Members = Type.Array(Member, { maxItems: LIMITS.members_max })
 const FilterValue = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])
 const DateRange = Type.Union([
@@ -45,7 +53,7 @@ export type Filter = Static<typeof Comparison> | { and: Filter[] } | { or: Filte
 const TimeDimension = Type.Object(
   {
     dimension: Member,
-    granularity: Type.Optional(Type.String()),
+    granularity: Type.Optional(Type.String({ pattern: `^(${GRANULARITIES.join('|')})$` })),
     dateRange: Type.Optional(DateRange),
     compareDateRange: Type.Optional(Type.Array(DateRange, { minItems: 1, maxItems: 4 })),
   },
