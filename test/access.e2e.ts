@@ -18,7 +18,11 @@ afterAll(() => browser.close())
 
 const Orders = Type.Object({
   items: Type.Array(
-    Type.Object({ paid_at: Type.Union([Type.String(), Type.Null()]), total_cents: Type.String() }),
+    Type.Object({
+      state: Type.String(),
+      paid_at: Type.Union([Type.String(), Type.Null()]),
+      total_cents: Type.String(),
+    }),
   ),
   next: Type.Union([Type.Integer(), Type.Null()]),
 })
@@ -32,7 +36,9 @@ async function paidCents(login: string): Promise<bigint> {
     const path = `/orders?limit=500${after ? `&after=${after}` : ''}`
     const page: unknown = await call(stack, token, 'GET', path)
     if (!Value.Check(Orders, page)) throw new Error('a page of orders is not what it was')
-    for (const order of page.items) if (order.paid_at) sum += BigInt(order.total_cents)
+    // What was called off after it was paid went back.
+    for (const { state, paid_at, total_cents } of page.items)
+      if (paid_at && state !== 'cancelled') sum += BigInt(total_cents)
     if (page.next === null) return sum
     after = page.next
   }

@@ -59,8 +59,9 @@ test('an order paid while the page is open moves every tile to the cent, without
     .toBe(`${orders + 1}`)
   const sum = page
     .getByRole('region', { name: 'From gross sales to net profit' })
-    .locator('li.sum .num')
-    .first()
+    .getByRole('listitem')
+    .filter({ hasText: 'Revenue' })
+    .locator('a.num')
   await expect
     .poll(async () => cents((await sum.getAttribute('title')) ?? ''), SOON)
     .toBe(revenue + paid)

@@ -79,6 +79,26 @@ test('a catalogue that is ahead of the stream still tells a rename from a drop',
   })
 })
 
+test('a column that came and has another name by now is taken for the only one it can be, else for none', () => {
+  const added = { ...NOTE, name: 'fresh', number: 7 }
+  const fresh = [ID, PRICE, NOTE, added]
+  const ask = (...later: (typeof added)[]) => difference(fresh, ['id'], [ID, PRICE, NOTE, ...later])
+  expect(ask({ ...added, name: 'renamed' })).toMatchObject({
+    changes: [{ change: 'add', column: 'fresh', number: 7 }],
+  })
+  expect(ask()).toMatchObject({ changes: [{ change: 'add', column: 'fresh', number: 0 }] })
+  for (const later of [
+    [
+      { ...added, name: 'one', number: 8 },
+      { ...added, name: 'other', number: 9 },
+    ],
+    [{ ...added, name: 'another', number: 8, type: BIG }],
+  ])
+    expect(ask(...later)).toEqual({
+      resync: 'column fresh came and was changed again before it was looked up',
+    })
+})
+
 test('a wider number is followed, a narrower one or another kind is not', () => {
   expect(difference([ID, { ...PRICE, type: BIG }, NOTE])).toMatchObject({
     changes: [{ change: 'widen', column: 'price' }],

@@ -57,7 +57,9 @@ export function differenceOf(
     changes.push(...compared.changes)
   }
   for (const { name, type } of added) {
-    const found = catalogColumn(name, numbers, catalog)
+    const found = catalogColumn({ name, type }, numbers, catalog, names)
+    if (found === 'several')
+      return { resync: `column ${name} came and was changed again before it was looked up` }
     numbers.add(found?.number)
     if (found?.hasComputedDefault)
       return { resync: `column ${name} was added with a value computed for each row` }
@@ -121,9 +123,22 @@ function newNameOf<Column extends { name: string }>(
   return unknown.length === 1 ? (unknown[0] ?? null) : null
 }
 
-function catalogColumn(name: string, taken: Set<number | undefined>, catalog: CatalogTable | null) {
+/**
+ * Of a catalogue that is ahead: what has no name here yet may be the column under a later one, if it is the only one and of
+ * its type. Undefined where the column is gone again.
+ */
+function catalogColumn(
+  { name, type }: Described['columns'][number],
+  taken: Set<number | undefined>,
+  catalog: CatalogTable | null,
+  described: Set<string>,
+) {
   const free = catalog?.columns.filter(({ number }) => !taken.has(number)) ?? []
-  return free.find((column) => column.name === name) ?? free[0]
+  const found = free.find((column) => column.name === name)
+  if (found) return found
+  const [later, ...others] = free.filter((column) => !described.has(column.name))
+  if (!later) return undefined
+  return others.length === 0 && typeNote(later.type) === typeNote(type) ? later : 'several'
 }
 
 /** The values stay, under a name that no column of the source can be taken for. */

@@ -1,5 +1,5 @@
 /** So wide a figure and a Chinese character are at most, of the size of their letters. */
-const FIGURE_EM = 0.72
+const FIGURE_EM = 0.8
 const HAN_EM = 1.1
 
 /** Room left of a plot for the names of its ticks, in em: they stand whole, and begin where the title does. */
