@@ -140,7 +140,7 @@ test('a breach after recovery is a new alert, and a purchase answers it; who onl
   await page.keyboard.press('p')
   await page.keyboard.press('Enter')
   await expect.poll(() => row(page).count(), SOON).toBe(0)
-  await page.goto(`${stack.web_url}/alerts?tab=documents`)
+  await openAwake(page, stack, '/alerts?tab=documents')
   const line = page.locator('tbody tr', { hasText: TEA })
   await line.getByRole('button', { name: 'Approve' }).click()
   await line.getByRole('button', { name: /^Receive/ }).click()

@@ -11,6 +11,9 @@ import { connectSink, type Sink } from '../../sink/clickhouse.ts'
 import { createState } from '../../state.ts'
 import type { Databases } from '../moment.ts'
 
+/** How long a walsender may take to end. */
+const SLOT_MS_MAX = 10_000
+
 const STREAMING_MS_MAX = 30_000
 
 export type World = {
@@ -48,6 +51,12 @@ export async function createWorld(): Promise<World> {
     stream: () => startStream({ databaseUrl, clickhouseUrl, pipe: name }),
     async drop() {
       await Promise.all([sql.end(), sink.close()])
+      // Postgres takes a moment to see that whoever read from it is gone.
+      await maintenance`
+        select pg_terminate_backend(active_pid, ${SLOT_MS_MAX})
+        from pg_replication_slots
+        where slot_name = ${`tributary_${name}`} and active
+      `
       await maintenance`
         select pg_drop_replication_slot(slot_name)
         from pg_replication_slots
