@@ -25,6 +25,13 @@ export function scopeOf(claims: Claims): Scope {
   throw new Problem(403, 'NO_SCOPE', 'This log-in is not bound to any part of the company')
 }
 
-export function isForbidden(view: { forbidden_to: readonly string[] }, scope: Scope) {
+export type Shut = { forbidden_to: readonly string[] }
+
+/** To whom the model's `meta` of a view or of a member shuts it. */
+export function shutOf(meta: Record<string, unknown> = {}): Shut {
+  return { forbidden_to: Array.isArray(meta.forbidden_to) ? meta.forbidden_to : [] }
+}
+
+export function isForbidden(view: Shut, scope: Scope) {
   return view.forbidden_to.includes(scope.role)
 }

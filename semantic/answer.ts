@@ -3,7 +3,7 @@
  * read before the rows are, and an answer is kept under the commits that last touched the view's topics. So an
  * answer is at least as new as the watermark on it, and a change that was announced is in the next answer.
  */
-import { isForbidden, type Scope } from './access.ts'
+import { isForbidden, shutOf, type Shut, type Scope } from './access.ts'
 import { CACHE_LIMITS, createCache, type Cache, type CacheLimits } from './cache.ts'
 import { NOTHING_SPENT, type Asking } from './clickhouse.ts'
 import type { Cube, Loaded, ViewMeta } from './cube.ts'
@@ -38,8 +38,6 @@ export type Answers = {
   cache: Cache<Loaded>
   counts: Counts
 }
-
-type Shut = { forbidden_to: readonly string[] }
 
 export type Counts = { answered: number; cached: number; daily: number; refused: number }
 
@@ -186,11 +184,6 @@ function refuseShutMembers(query: CubeQuery, shutTo: Map<string, Shut>, scope: S
       errors: [{ field, message: 'is not open to this role; leave it out' }],
     })
   }
-}
-
-/** Of a view or of a member. */
-function shutOf(meta: Record<string, unknown> = {}): Shut {
-  return { forbidden_to: Array.isArray(meta.forbidden_to) ? meta.forbidden_to : [] }
 }
 
 function keyOf(

@@ -4,7 +4,7 @@
  * role, so there is one user, of the company, and no port where anything is shut to him.
  */
 import type { SqlPart } from './cube.ts'
-import { ALL_ROWS, isForbidden } from './access.ts'
+import { ALL_ROWS, isForbidden, shutOf } from './access.ts'
 
 export const SQL_USER = 'analyst'
 
@@ -37,7 +37,6 @@ export async function startSqlApi(
   return SQL_PORT
 }
 
-function isShut({ meta = {} }: Open) {
-  const forbidden_to = Array.isArray(meta.forbidden_to) ? meta.forbidden_to : []
-  return isForbidden({ forbidden_to }, { role: SQL_USER, rows: ALL_ROWS })
+function isShut({ meta }: Open) {
+  return isForbidden(shutOf(meta), { role: SQL_USER, rows: ALL_ROWS })
 }

@@ -44,7 +44,7 @@ type Copy = {
   onCopied(part: CopyPart, sql: postgres.Sql): Promise<void>
 }
 
-/** One more reads small tables beside a large one; two cores have no room for a third. */
+/** Two share the parts of a large table, or one reads small ones beside it; two cores have no room for a third. */
 const CONNECTIONS = 2
 
 /**

@@ -14,9 +14,9 @@ export function tick(text: string): Attachment<HTMLElement> {
     shown.set(node, { text, until })
 
     const rest = until - Date.now()
-    node.classList.toggle('tick', rest > 0)
+    node.classList.toggle('changed', rest > 0)
     if (rest <= 0) return
-    const timer = setTimeout(() => node.classList.remove('tick'), rest)
+    const timer = setTimeout(() => node.classList.remove('changed'), rest)
     return () => clearTimeout(timer)
   }
 }
