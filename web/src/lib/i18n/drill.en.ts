@@ -5,7 +5,7 @@ export const en: typeof zh = {
   back: 'Back to the orders',
   empty: 'There are no orders here.',
   newest: (shown, all) => `newest ${shown} of ${all} rows`,
-  all: (count) => `${count} rows`,
+  all: (count) => (count === '1' ? '1 row' : `${count} rows`),
   adds_up: (count, sum) => `${count} rows add up to ${sum}`,
   time: 'Time',
   order: 'Order',

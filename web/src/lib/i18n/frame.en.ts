@@ -58,7 +58,7 @@ export const en: typeof zh = {
   measure: 'Measure',
   by: 'Broken down',
   of_all: (shown, all) => `Top ${shown} of ${all} rows`,
-  rows: (all) => `${all} rows`,
+  rows: (all) => (all === '1' ? '1 row' : `${all} rows`),
   click_cell: 'click a number for its orders',
   empty_period: 'No orders in this time.',
   empty_period_next: 'Pick another time, or remove a filter.',

@@ -35,8 +35,6 @@ export const en: typeof zh = {
   class_of: 'Class',
   empty_rows: 'There is no such row.',
   empty_now: 'There is nothing to work this out from yet.',
-  of_n: (shown, all) => `Top ${shown} of ${all} rows`,
-  all_n: (all) => `${all} rows`,
   rank: 'Rank',
   cumulated: 'Cumulated',
   class_makes: (title, count, rate, share) =>

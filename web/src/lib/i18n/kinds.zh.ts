@@ -32,8 +32,6 @@ export const zh = {
   class_of: '分类',
   empty_rows: '这里没有一行。',
   empty_now: '还没有可以计算的数据。',
-  of_n: (shown: string, all: string) => `前 ${shown} 行，共 ${all} 行`,
-  all_n: (all: string) => `共 ${all} 行`,
   rank: '名次',
   cumulated: '累计',
   class_makes: (title: string, count: string, rate: string, share: string) =>

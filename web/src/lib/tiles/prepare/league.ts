@@ -10,7 +10,7 @@ import { addressOf, filterOn, withOption } from '../scope.ts'
 import { wordOf } from '../turn.ts'
 import { figureWriter } from './figure.ts'
 import { changeText } from './ranking.ts'
-import { thenName, type Setting, type Table } from './setting.ts'
+import { rowsText, thenName, type Setting, type Table } from './setting.ts'
 import { prepareSpark, round, type Spark } from './spark.ts'
 
 export type Mark = { text: string; note: string; tone: 'good' | 'warn' | 'bad' | 'note' }
@@ -52,7 +52,7 @@ export function prepareLeague(
   setting: Setting,
   kinds: Messages['kinds'],
 ): LeagueModel {
-  const { results, scope, format, language, words, period } = setting
+  const { results, scope, language, words, period } = setting
   const { column: sort, direction } = leagueTurn(tile, scope)
   const answer = answerOf(results, tile.key)
   // Classes stand in their own order until the reader sorts them.
@@ -62,7 +62,7 @@ export function prepareLeague(
   const whole = tile.total ? rowsOf(results, `${tile.key}:total`)[0] : undefined
   const hasChange = tile.change !== undefined && period.before !== null
   const write = tile.columns.map((column) => cellsOf(column, shown, setting))
-  const count = BigInt(Math.max(answer?.total ?? 0, shown.length))
+  const count = Math.max(answer?.total ?? 0, shown.length)
 
   const rows = linesOf(tile, shown, write, hasChange, setting)
   return {
@@ -92,10 +92,7 @@ export function prepareLeague(
     hasTrend: tile.trend !== undefined,
     changeTitle: thenName(setting),
     trendTitle: tile.trend ? words.days(tile.trend.days) : '',
-    footer:
-      count > BigInt(rows.length)
-        ? kinds.of_n(format.count(BigInt(rows.length)), format.count(count))
-        : kinds.all_n(format.count(count)),
+    footer: rowsText(rows.length, count, setting),
     summary: rows
       .slice(0, 5)
       .map(({ name, cells: [cell] }) => `${name} ${cell?.exact ?? ''}`)

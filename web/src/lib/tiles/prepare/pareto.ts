@@ -3,7 +3,7 @@ import { quotient, sum } from '#lib/decimal.ts'
 import type { Messages } from '#lib/i18n/index.ts'
 import { answerOf, rowsOf, sumOf } from '../read.ts'
 import { figureWriter } from './figure.ts'
-import type { Setting, Table } from './setting.ts'
+import { rowsText, type Setting, type Table } from './setting.ts'
 import { round } from './spark.ts'
 
 /** Positions are per cent of the plot; across, a row is one of `count`. */
@@ -78,10 +78,7 @@ export function preparePareto(
     slots,
     current: Math.max(0, places.filter(({ place }) => place === 0).length - 1),
     isEmpty: whole <= 0n,
-    footer:
-      all > rows.length
-        ? words.of_n(format.count(BigInt(rows.length)), format.count(BigInt(all)))
-        : words.all_n(format.count(BigInt(all))),
+    footer: rowsText(rows.length, all, setting),
     summary: classes
       .map(({ title, count, width, until }) =>
         words.class_makes(title, count, `${width.toFixed(1)}%`, `${until}%`),

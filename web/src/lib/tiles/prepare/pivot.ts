@@ -5,7 +5,7 @@ import { viewOf } from '../member.ts'
 import { answerOf, byBucket, rowsOf } from '../read.ts'
 import { addressOf, withOption } from '../scope.ts'
 import { pivotTurn, wordOf } from '../turn.ts'
-import { nameOfBucket, type Setting, type Table } from './setting.ts'
+import { rowsText, nameOfBucket, type Setting, type Table } from './setting.ts'
 import { writerOf } from './writer.ts'
 
 type Way = { title: string; href: string; isOn: boolean }
@@ -61,10 +61,7 @@ export function preparePivot(tile: PivotTile, setting: Setting): PivotModel {
     rows,
     grand,
     write,
-    footer:
-      count > rows.length
-        ? frame.of_all(format.count(BigInt(rows.length)), format.count(BigInt(count)))
-        : frame.rows(format.count(BigInt(count))),
+    footer: rowsText(rows.length, count, setting),
     summary: `${frame.total} ${grand}`,
     table: {
       columns: [{ title: nameTitle }, { title: measure.title[language], isNumber: true }],

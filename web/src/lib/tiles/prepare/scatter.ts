@@ -4,7 +4,7 @@ import type { Messages } from '#lib/i18n/index.ts'
 import type { Row } from '#lib/cube.ts'
 import { answerOf } from '../read.ts'
 import { figureWriter } from './figure.ts'
-import type { Setting, Table } from './setting.ts'
+import { rowsText, type Setting, type Table } from './setting.ts'
 import { round } from './spark.ts'
 
 /** Positions are per cent of the plot, from its lower left corner. */
@@ -80,7 +80,7 @@ export function prepareScatter(
     up: up.drawn,
     corners,
     footer: [
-      all > rows.length ? words.of_n(write(rows.length), write(all)) : words.all_n(write(all)),
+      rowsText(rows.length, all, setting),
       rows.length > drawn.length ? words.not_drawn(write(rows.length - drawn.length)) : '',
       isDense ? words.dense : '',
     ]

@@ -40,3 +40,9 @@ export function thenName({ period, frame, language }: Setting) {
 export function nameOfBucket(bucket: string, { period, frame, language }: Setting) {
   return nameIn(period, bucket, frame, language)
 }
+
+/** How many rows a tile shows, and of how many. */
+export function rowsText(shown: number, all: number, { format, frame }: Setting) {
+  const whole = format.count(BigInt(all))
+  return all > shown ? frame.of_all(format.count(BigInt(shown)), whole) : frame.rows(whole)
+}

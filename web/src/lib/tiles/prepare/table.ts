@@ -5,7 +5,7 @@ import { viewOf } from '../member.ts'
 import { answerOf, rowsOf } from '../read.ts'
 import { addressOf, filterOn, withOption } from '../scope.ts'
 import { tableTurn, wordOf } from '../turn.ts'
-import type { Setting, Table } from './setting.ts'
+import { rowsText, type Setting, type Table } from './setting.ts'
 import { colorOf } from './share.ts'
 import { round } from './spark.ts'
 import { writerOf } from './writer.ts'
@@ -43,7 +43,7 @@ export function prepareTable(
   setting: Setting,
   channels: readonly string[],
 ): TableModel {
-  const { results, scope, words, frame, language, format, filters } = setting
+  const { results, scope, words, frame, language, filters } = setting
   const { by } = tableTurn(tile, scope)
   const answer = answerOf(results, tile.key)
   const shown = (answer?.rows ?? []).slice(0, tile.top)
@@ -77,10 +77,7 @@ export function prepareTable(
     nameTitle,
     rows,
     total: cells(whole),
-    footer:
-      count > rows.length
-        ? frame.of_all(format.count(BigInt(rows.length)), format.count(BigInt(count)))
-        : frame.rows(format.count(BigInt(count))),
+    footer: rowsText(rows.length, count, setting),
     summary: rows
       .slice(0, 5)
       .map(({ name, cells: [first] }) => `${name} ${first?.exact ?? missing}`)
