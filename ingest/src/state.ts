@@ -1,4 +1,4 @@
-import type { AuditReport } from './audit/auditor.ts'
+import type { AuditReport } from './audit/report.ts'
 import type { Batch, Position } from './batches.ts'
 import type { Piece } from './change.ts'
 import { createHistogram, observe, type Histogram } from './histogram.ts'

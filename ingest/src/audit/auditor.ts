@@ -8,6 +8,7 @@
 import type { Logger } from 'pino'
 import { readTables, settle } from './audit.ts'
 import { atMoment, NotComparable, type Databases, type Spent } from './moment.ts'
+import type { AuditReport, Cost } from './report.ts'
 import { createProgress, lookAround, type Progress } from './round.ts'
 import type { AuditedTable } from './tables.ts'
 
@@ -16,31 +17,6 @@ export const ROUND_EVERY_MS = 30_000
 const WHOLE_PAGES_MAX = 8_192
 /** Until everything was looked at once, rounds follow each other sooner. */
 const FIRST_PASS_EVERY_MS = 3_000
-
-/** What is known, as `/status` and the dashboard's badge have it. */
-export type AuditReport = {
-  equal: boolean
-  lsn: string
-  as_of: string
-  /** Groups (range and day) compared in this round. */
-  checks: number
-  /** Rows known to be wrong. */
-  differences: number
-  healed: number
-  /** When the last pass over everything ended. */
-  full_pass_at: string
-  /** Ranges that have changed and wait for the next round. */
-  pending: number
-  cost: Cost
-}
-
-export type Cost = {
-  rows: number
-  postgres_ms: number
-  clickhouse_ms: number
-  /** The two together, as a part of the time since the last round. */
-  share: number
-}
 
 export type Auditor = {
   databases: Databases

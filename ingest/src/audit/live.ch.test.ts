@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditAll } from './audit.ts'
-import { startAuditor, type AuditReport } from './auditor.ts'
+import { startAuditor } from './auditor.ts'
+import type { AuditReport } from './report.ts'
 import { auditCore, checkCore } from './core.ts'
 import { createLog } from '../log.ts'
 import { foundCompany, randomOf, trade } from './test/history.ts'

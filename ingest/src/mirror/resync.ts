@@ -1,6 +1,6 @@
 /** Copies one table anew while the others stream, and tables that were made since the stream began. */
 import { isDeepStrictEqual } from 'node:util'
-import { lockHealing, unlockHealing } from '../audit/lock.ts'
+import { lockHealing, unlockHealing } from './lock.ts'
 import { publish } from '../catalog/publication.ts'
 import { type CatalogTable, findTable, readNames } from '../catalog/tables.ts'
 import { versionOf } from '../change.ts'
