@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
-import { orderOf, withApp } from '../../test/app.ts'
+import { type Ask, codeOf, orderOf, withApp } from '../../test/app.ts'
 
 const BUYERS = 1_000
 const UNITS = 200
+const ATTEMPTS_MAX = 5
 
 test('a thousand buyers of two hundred pieces: two hundred get one, nobody else, and the books agree', () =>
   withApp(async ({ given, as, database }) => {
@@ -14,13 +15,15 @@ test('a thousand buyers of two hundred pieces: two hundred get one, nobody else,
     }
     const started = performance.now()
     const answers = await Promise.all(
-      Array.from({ length: BUYERS }, () => ask({ method: 'POST', url: '/orders', payload })),
+      Array.from({ length: BUYERS }, (_, buyer) => insist(ask, `buyer-${buyer}`, payload)),
     )
     const seconds = (performance.now() - started) / 1000
     console.log(`${BUYERS} buyers answered in ${seconds.toFixed(1)} s`)
 
     const sold = answers.filter(({ status }) => status === 201)
     const refused = answers.filter(({ status }) => status === 409)
+    const others = answers.filter(({ status }) => status !== 201 && status !== 409)
+    expect(others.map(({ status, body }) => ({ status, body }))).toEqual([])
     expect(sold).toHaveLength(UNITS)
     expect(refused).toHaveLength(BUYERS - UNITS)
     for (const { body } of refused) expect(body).toMatchObject({ code: 'OUT_OF_STOCK' })
@@ -79,3 +82,14 @@ test('taken meanwhile in one warehouse, an order goes to the next one', () =>
     expect(from.filter((id) => id === near)).toHaveLength(20)
     expect(from.filter((id) => id === far)).toHaveLength(20)
   }))
+
+/** What a good client does: told that too much is going on, it asks again with the same key. */
+async function insist(ask: Ask, key: string, payload: object) {
+  const headers = { 'idempotency-key': key }
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await ask({ method: 'POST', url: '/orders', headers, payload })
+    if (answer.status !== 503 || attempt === ATTEMPTS_MAX) return answer
+    expect(['BUSY', 'DEPENDENCY_DOWN']).toContain(codeOf(answer))
+    expect(answer.headers['retry-after']).toBe('2')
+  }
+}
