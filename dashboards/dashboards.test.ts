@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { views } from '../semantic/members.ts'
+import { measures, views } from '../semantic/members.ts'
 import { dashboards } from './index.ts'
-import { topics } from './topics.ts'
+import { topics, wholeWeeks } from './topics.ts'
 
 test('each dashboard has an address of its own', () => {
   const slugs = dashboards.map(({ slug }) => slug)
@@ -12,4 +12,9 @@ test('the topics of each view are the model’s own', () => {
   expect(topics).toEqual(
     Object.fromEntries(Object.entries(views).map(([name, view]) => [name, view.topics])),
   )
+})
+
+test('the weeks that orders are listed of are those that the measure’s own words name', () => {
+  const weeks = wholeWeeks.product_velocity
+  expect(measures['product_velocity.units'].description).toContain(`last ${weeks} whole weeks`)
 })

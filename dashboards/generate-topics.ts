@@ -1,4 +1,4 @@
-/** Writes topics.ts: which changes each view depends on and which know no time, without the rest of what the model says about its members. */
+/** Writes topics.ts: which changes each view depends on, which know no time and which their own, without the rest of what the model says about its members. */
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
@@ -12,6 +12,10 @@ const rows = Object.entries(views)
 
 const timeless = Object.keys(views).filter((name) => !(`${name}.at` in dimensions))
 
+const weeks = Object.entries(views).flatMap(([name, { whole_weeks }]) =>
+  whole_weeks === null ? [] : [`${name}: ${whole_weeks}`],
+)
+
 const text = `
 import type { View, views } from '../semantic/members.ts'
 
@@ -23,5 +27,8 @@ export const topics: { [Name in View]: (typeof views)[Name]['topics'] } = {
 
 /** Views of how things stand now: they know no period, and there is nothing to compare with. */
 export const timeless: readonly View[] = ${JSON.stringify(timeless)}
+
+/** Views whose sales are of so many whole weeks up to yesterday, whatever period the page has. */
+export const wholeWeeks: { readonly [Name in View]?: number } = { ${weeks.join(', ')} }
 `
 await writeFile(FILE, await format(text, { ...(await resolveConfig(FILE)), filepath: FILE }))

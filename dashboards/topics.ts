@@ -30,3 +30,6 @@ export const timeless: readonly View[] = [
   'product_velocity',
   'stock',
 ]
+
+/** Views whose sales are of so many whole weeks up to yesterday, whatever period the page has. */
+export const wholeWeeks: { readonly [Name in View]?: number } = { product_velocity: 13 }

@@ -38,6 +38,8 @@ const View = Type.Object({
     topics: Type.Array(Type.String(), { minItems: 1 }),
     /** The answer changes as time passes, without any change of data. */
     moves_with_time: Type.Optional(Type.Boolean()),
+    /** What it tells of sales is of so many whole weeks up to yesterday. */
+    whole_weeks: Type.Optional(Type.Integer({ minimum: 1 })),
     forbidden_to: Type.Optional(Type.Array(Type.String())),
   }),
   measures: Type.Array(Member),

@@ -76,9 +76,12 @@ export async function generateMembers(): Promise<string> {
 }
 
 function viewEntry(view: ViewMeta): Entry {
-  const { topics, title_zh, description_zh, forbidden_to = [] } = view.meta
+  const { topics, title_zh, description_zh, forbidden_to = [], whole_weeks = null } = view.meta
   const { title, description = '' } = view
-  return [view.name, { title, title_zh, description, description_zh, topics, forbidden_to }]
+  return [
+    view.name,
+    { title, title_zh, description, description_zh, topics, forbidden_to, whole_weeks },
+  ]
 }
 
 function measureEntry(view: ViewMeta, member: Member): Entry {

@@ -8,6 +8,7 @@ export const views = {
     description_zh: '各状态的佣金余额。分销商只看自己的。',
     topics: ['commissions', 'catalog'],
     forbidden_to: [],
+    whole_weeks: null,
   },
   conversion: {
     title: 'Conversion',
@@ -16,6 +17,7 @@ export const views = {
     description_zh: '访问及其到达的步骤，各按发生时间计。',
     topics: ['funnel', 'catalog'],
     forbidden_to: [],
+    whole_weeks: null,
   },
   conversion_cohort: {
     title: 'Conversion by cohort',
@@ -25,6 +27,7 @@ export const views = {
     description_zh: '本期开始的访问，一直跟踪到最后一步。每一步都是上一步的一部分。',
     topics: ['funnel', 'catalog'],
     forbidden_to: [],
+    whole_weeks: null,
   },
   customer_cohorts: {
     title: 'Customer cohorts',
@@ -34,6 +37,7 @@ export const views = {
     description_zh: '按首单月份划分的客户，及其在之后各月的回购。',
     topics: ['sales'],
     forbidden_to: [],
+    whole_weeks: null,
   },
   customer_profiles: {
     title: 'Customer profiles',
@@ -42,6 +46,7 @@ export const views = {
     description_zh: '逐个客户及其购买情况。',
     topics: ['sales', 'catalog'],
     forbidden_to: ['distributor'],
+    whole_weeks: null,
   },
   customers: {
     title: 'Customers',
@@ -50,6 +55,7 @@ export const views = {
     description_zh: '客户现状，按最近购买、频次和价值，不含姓名。',
     topics: ['sales', 'catalog'],
     forbidden_to: [],
+    whole_weeks: null,
   },
   distributor_performance: {
     title: 'Distributor performance',
@@ -59,6 +65,7 @@ export const views = {
     description_zh: '分销商及其团队的销售、增长与结构。可限定期间，不分粒度。',
     topics: ['sales', 'commissions', 'catalog'],
     forbidden_to: [],
+    whole_weeks: null,
   },
   distributors: {
     title: 'Distributors',
@@ -67,6 +74,7 @@ export const views = {
     description_zh: '分销商本人及团队的销售，按下单时的层级。',
     topics: ['sales', 'catalog'],
     forbidden_to: [],
+    whole_weeks: null,
   },
   fulfilment: {
     title: 'Fulfilment',
@@ -76,6 +84,7 @@ export const views = {
     description_zh: '本期下单的订单至今的结果、各步用时和滞留情况。',
     topics: ['orders', 'catalog'],
     forbidden_to: [],
+    whole_weeks: null,
   },
   order_lines: {
     title: 'Order lines',
@@ -86,6 +95,7 @@ export const views = {
       '任一销售数字由哪些订单行组成。按时间、订单和订单行查询，每行是一次成交或退款。',
     topics: ['sales', 'catalog'],
     forbidden_to: [],
+    whole_weeks: null,
   },
   orders_pipeline: {
     title: 'Order pipeline',
@@ -94,6 +104,7 @@ export const views = {
     description_zh: '各状态的订单，当前及历史，由每次状态变化累计。',
     topics: ['orders', 'catalog'],
     forbidden_to: [],
+    whole_weeks: null,
   },
   peers: {
     title: 'Peers',
@@ -103,6 +114,7 @@ export const views = {
     description_zh: '身边同级的销售分布，不显示是谁。可限定期间，不分粒度。',
     topics: ['sales', 'catalog'],
     forbidden_to: [],
+    whole_weeks: null,
   },
   product_velocity: {
     title: 'Product velocity',
@@ -111,6 +123,7 @@ export const views = {
     description_zh: '各商品的销售速度与库存对比。',
     topics: ['sales', 'stock', 'catalog'],
     forbidden_to: ['distributor'],
+    whole_weeks: 13,
   },
   products: {
     title: 'Products',
@@ -119,6 +132,7 @@ export const views = {
     description_zh: '各商品和 SKU 的销售。',
     topics: ['sales', 'catalog'],
     forbidden_to: [],
+    whole_weeks: null,
   },
   profit: {
     title: 'Profit',
@@ -127,6 +141,7 @@ export const views = {
     description_zh: '从销售总额到净利。扣减项为正数。',
     topics: ['sales', 'catalog'],
     forbidden_to: ['distributor'],
+    whole_weeks: null,
   },
   sales: {
     title: 'Sales',
@@ -135,6 +150,7 @@ export const views = {
     description_zh: '卖了什么、卖给谁、由谁卖出。',
     topics: ['sales', 'catalog'],
     forbidden_to: [],
+    whole_weeks: null,
   },
   stock: {
     title: 'Stock',
@@ -143,6 +159,7 @@ export const views = {
     description_zh: '现在哪里有什么，能卖多久。',
     topics: ['stock', 'catalog'],
     forbidden_to: ['distributor'],
+    whole_weeks: null,
   },
 } as const
 

@@ -29,7 +29,7 @@ function tile(page: Page, name: string) {
   return page.getByRole('region', { name, exact: true })
 }
 
-/** Both tell of the thirteen weeks before today, and this company opened today; drawn they are tried in shares.test.ts. */
+/** Both tell of the thirteen weeks before today, and this company opened today; drawn they are tried in past.e2e.ts. */
 test('before the first day is over, what needs days says so and what to do next', async () => {
   const { context, page } = await openProducts()
   for (const name of ['How few make the revenue', 'Velocity against cover'])

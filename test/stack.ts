@@ -39,26 +39,32 @@ const PORT_BASES = 2_000
 const PORT_TRIES_MAX = 50
 
 export async function setup(project: TestProject) {
+  const { stack, company, close } = await openStack()
+  project.provide('stack', stack)
+  project.provide('company', company)
+  return close
+}
+
+/** The product and its company, for a test file that needs them to itself; `close` leaves nothing of either. */
+export async function openStack() {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-e2e-'))
   chmodSync(folder, 0o755)
   const product = spawn(process.execPath, [join(root, 'local/start.ts'), '--empty', '--verbose'], {
     env: { ...process.env, DATA_DIR: folder, PORT_BASE: String(await freePortBase()) },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  async function teardown() {
+  async function close() {
     await stop(product)
     rmSync(folder, { recursive: true, force: true })
   }
   try {
     await ready(product)
     const stack = readInstance(folder)
-    project.provide('stack', stack)
-    project.provide('company', await createCompany(stack))
+    return { stack, company: await createCompany(stack), close }
   } catch (error) {
-    await teardown()
+    await close()
     throw error
   }
-  return teardown
 }
 
 /** Its last line on stdout says that it is ready; everything before is progress. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { profit } from '../../../../dashboards/index.ts'
+import { products, profit } from '../../../../dashboards/index.ts'
 import { periodOf, readScope } from '#lib/tiles/scope.ts'
-import { listedOf, questionsOf, readAsked } from './ask.ts'
+import { listedOf, periodAsked, questionsOf, readAsked } from './ask.ts'
 
 const now = new Date('2026-11-24T06:23:07Z')
 
@@ -37,4 +37,15 @@ test('a ratio, and a word that is no measure of the tile, lead to revenue as bef
       'order_lines.revenue_cents',
       'order_lines.units',
     ])
+})
+
+test('goods are told of in whole weeks up to yesterday, so their orders are, whatever the page’s period', () => {
+  for (const tile of ['pareto', 'velocity']) {
+    const scope = readScope(products, new URLSearchParams(`drill=${tile}~7`), 'Asia/Shanghai')
+    const found = readAsked(products, scope)
+    expect(found && periodAsked(found, scope, now)).toMatchObject({
+      from: '2026-08-25',
+      to: '2026-11-23',
+    })
+  }
 })

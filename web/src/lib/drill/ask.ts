@@ -1,10 +1,11 @@
 import type { Dashboard, Dimension, Measure, Text, Tile } from '../../../../dashboards/define.ts'
+import { wholeWeeks } from '../../../../dashboards/topics.ts'
 import type { CubeQuery } from '#lib/cube.ts'
-import { bucketRange, type Period } from '#lib/period.ts'
+import { bucketRange, type Period, weeksBefore } from '#lib/period.ts'
 import { viewOf } from '#lib/tiles/member.ts'
 import { readDrill, type Mark } from '#lib/tiles/links.ts'
 import { orderMember } from '#lib/tiles/orders.ts'
-import { filtersFor, type Scope } from '#lib/tiles/scope.ts'
+import { filtersFor, periodOf, type Scope } from '#lib/tiles/scope.ts'
 import { pivotTurn, tableTurn, wordOf } from '#lib/tiles/turn.ts'
 
 /** One screen and a little more: whoever looks for an older one narrows the question. */
@@ -45,6 +46,13 @@ function pointedAt(tile: Tile, word: string | undefined): Listed | null {
     default:
       return null
   }
+}
+
+/** When the orders behind it were made: in the page's period, or in the weeks that its view always tells of. */
+export function periodAsked(asked: Asked, scope: Scope, now: Date): Period {
+  const row = idOf(asked.tile, scope)
+  const weeks = row && wholeWeeks[viewOf(row)]
+  return weeks ? weeksBefore(now, scope.timeZone, weeks) : periodOf(scope, now)
 }
 
 /** The newest lines, and what all of them come to: a question of its own, so a cut list cuts no sum. */

@@ -1,8 +1,8 @@
 import type { Dashboard } from '../../../../dashboards/define.ts'
 import type { Commissions, Journal, Order } from '#lib/api/client.ts'
 import { loadBatch, type Result } from '#lib/cube.ts'
-import { periodOf, type Scope } from '#lib/tiles/scope.ts'
-import { questionsOf, readAsked } from './ask.ts'
+import type { Scope } from '#lib/tiles/scope.ts'
+import { periodAsked, questionsOf, readAsked } from './ask.ts'
 
 /** An answer of core-api, or how it refused: each part of the drawer says its own. */
 export type Part<Body> = { ok: true; body: Body } | { ok: false; status: number }
@@ -24,7 +24,7 @@ export async function loadDrill(
   if (asked === null) return null
 
   const [lines, order] = await Promise.all([
-    loadBatch(fetch, questionsOf(dashboard, scope, asked, periodOf(scope, asOf))),
+    loadBatch(fetch, questionsOf(dashboard, scope, asked, periodAsked(asked, scope, asOf))),
     asked.order === null ? null : loadOrder(fetch, asked.order),
   ])
   return { lines, order }
