@@ -2,8 +2,8 @@
 import { decimalReader } from './amount.ts'
 import { type NumberFormat, toMinor } from './decimal.ts'
 import { type Columns, momentReader, optionalReader, type Read, reader } from './expression.ts'
-import type { Head, Instance, Refused } from './line.ts'
 import type { Expression, ImportMap } from './map-schema.ts'
+import { type Head, type Instance, type Refused, refuse } from './staged.ts'
 
 export type ReadHead = (row: string[], document: string, sku: string) => Head | Refused
 type Optional = (expression: Expression | undefined, path: string) => Read
@@ -50,15 +50,6 @@ export function headReader(
       distributor: pathOf(levels, row, document),
     }
   }
-}
-
-export function refuse(
-  document: string | null,
-  field: string,
-  code: string,
-  message: string,
-): Refused {
-  return { document, problem: { field, code, message } }
 }
 
 function timesReader(map: ImportMap, columns: Columns): ReadPart<Pick<Head, 'at' | 'shipped_at'>> {

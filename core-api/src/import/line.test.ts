@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { columnsOf } from './expression.ts'
-import { isRefused, type Line, lineMaker, type Refused } from './line.ts'
+import { lineMaker } from './line.ts'
+import { isRefused, type Line, type Refused } from './staged.ts'
 import { parseMap } from './map.ts'
 
 const instance = { currency: 'GBP', minor_digits: 2, time_zone: 'Europe/London' }

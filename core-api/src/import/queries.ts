@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import type postgres from 'postgres'
-import type { Instance } from './line.ts'
+import type { Instance } from './staged.ts'
 
 export const UNFIT_STATUSES = ['held', 'changed', 'taken', 'overdiscounted'] as const
 type UnfitStatus = (typeof UNFIT_STATUSES)[number]

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { finished } from 'node:stream/promises'
-import type { LineProblem } from './line.ts'
+import type { LineProblem } from './staged.ts'
 import { writeAll } from './stage.ts'
 
 export type ReportedLine = LineProblem & { file: string; line: number; document: string | null }

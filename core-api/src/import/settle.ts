@@ -1,8 +1,7 @@
 /** What the rules' verdict makes of a line's signs. A line that is not understood is refused, none is bent. */
 import type { Amounts } from './amount.ts'
-import { refuse } from './head.ts'
-import type { Head, Line, Refused } from './line.ts'
 import type { Verdict } from './rules.ts'
+import { type Head, type Line, type Refused, refuse } from './staged.ts'
 
 const CENTS_MAX = 9_000_000_000_000_000n
 const QUANTITY_MAX = 1_000_000_000n

@@ -1,6 +1,6 @@
 /** Lines on their way into the waiting table, as COPY text. */
 import { once } from 'node:events'
-import type { Line, Refused } from './line.ts'
+import type { Line, Refused } from './staged.ts'
 
 export const STAGE_COLUMNS = [
   'document',

@@ -1,5 +1,5 @@
 import type { Queryable } from '../lib/postgres.ts'
-import type { Instance } from './routes.ts'
+import type { Instance } from './schema.ts'
 
 export async function findInstance(sql: Queryable) {
   const [row] = await sql<[Instance?]>`

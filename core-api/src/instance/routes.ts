@@ -1,18 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import { PUBLIC } from '../lib/roles.ts'
 import { Refusal } from '../lib/refusal.ts'
-import { Nullable } from '../lib/schema.ts'
 import * as queries from './queries.ts'
-
-export const Instance = Type.Object({
-  name: Type.String(),
-  currency: Type.String(),
-  minor_digits: Type.Integer(),
-  time_zone: Type.String(),
-  demo: Nullable(Type.Record(Type.String(), Type.Unknown())),
-})
-export type Instance = Static<typeof Instance>
+import { Instance } from './schema.ts'
 
 export const instance: FastifyPluginAsyncTypebox = async (app) => {
   app.get(

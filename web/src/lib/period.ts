@@ -107,13 +107,6 @@ export function spanAt(now: Date, timeZone: string, grain: Grain, count: number)
   }
 }
 
-/** Whole weeks up to yesterday. */
-export function weeksBefore(now: Date, timeZone: string, weeks: number): Period {
-  const { day } = wallOf(now, timeZone)
-  const choice = { from: dayAfter(day, -7 * weeks), to: dayAfter(day, -1) }
-  return periodAt(now, timeZone, choice, 'off')
-}
-
 /** Charts of one axis share their crosshair. */
 export function axisOf({ grain, range }: Pick<Period, 'grain' | 'range'>) {
   return `${grain} ${range.join(' ')}`

@@ -1,7 +1,8 @@
 import type { Dashboard, Dimension, Measure, Text, Tile } from '../../../../dashboards/define.ts'
 import { wholeWeeks } from '../../../../dashboards/topics.ts'
 import type { CubeQuery } from '#lib/cube.ts'
-import { bucketRange, type Period, weeksBefore } from '#lib/period.ts'
+import { dayAfter, wallOf } from '#lib/moment.ts'
+import { bucketRange, type Period, periodAt } from '#lib/period.ts'
 import { viewOf } from '#lib/tiles/member.ts'
 import { readDrill, type Mark } from '#lib/tiles/links.ts'
 import { orderMember } from '#lib/tiles/orders.ts'
@@ -53,6 +54,12 @@ export function periodAsked(asked: Asked, scope: Scope, now: Date): Period {
   const row = idOf(asked.tile, scope)
   const weeks = row && wholeWeeks[viewOf(row)]
   return weeks ? weeksBefore(now, scope.timeZone, weeks) : periodOf(scope, now)
+}
+
+function weeksBefore(now: Date, timeZone: string, weeks: number): Period {
+  const { day } = wallOf(now, timeZone)
+  const choice = { from: dayAfter(day, -7 * weeks), to: dayAfter(day, -1) }
+  return periodAt(now, timeZone, choice, 'off')
 }
 
 /** The newest lines, and what all of them come to: a question of its own, so a cut list cuts no sum. */
