@@ -24,8 +24,8 @@ export type Demo = {
 type Target = { coreUrl: string; ownerUrl: string; folder: string }
 
 const COMPANY = { name: 'Superstore', currency: 'USD', time_zone: 'America/New_York' }
-/** Orders a second on an average day: one each 150 s. The market goes on at this rate unless a start says another. */
-export const DEMO_RATE = 24 / 3600
+/** Orders a second on an average day: one each 180 s. The market goes on at this rate unless a start says another. */
+export const DEMO_RATE = 20 / 3600
 const PASSWORD_BYTES = 6
 const STATEMENT_MS_MAX = 60_000
 
