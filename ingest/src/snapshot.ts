@@ -1,3 +1,4 @@
+import postgres from 'postgres'
 import { publish } from './catalog/publication.ts'
 import { listTables } from './catalog/tables.ts'
 import { versionOf } from './change.ts'
@@ -6,7 +7,7 @@ import { copyReplacements } from './mirror/copy.ts'
 import { readJobs } from './mirror/jobs.ts'
 import { findRenamed } from './mirror/names.ts'
 import { renameMirror } from './mirror/rename.ts'
-import { openReplacement, takePlace, type Replacement } from './mirror/replace.ts'
+import { type Job, openReplacement, takePlace, type Replacement } from './mirror/replace.ts'
 import { writeCheckpoint, type Checkpoint } from './sink/checkpoint.ts'
 import { reportClamped } from './sink/clickhouse.ts'
 import { sourceOf } from './sink/targets.ts'
@@ -50,7 +51,7 @@ export async function takeSnapshot(
   const checkpoint = isResumed ? begun : await noteSlot(context, server, begun, point.lsn)
   const version = versionOf(checkpoint.epoch, point.lsn, 0)
   await followNames(context, version)
-  const jobs = await readJobs(context)
+  const jobs = await asOf(context, point.snapshot, await readJobs(context))
   const replacements: Replacement[] = []
   try {
     const left = jobs.filter(({ target }) => {
@@ -90,6 +91,27 @@ async function followNames(context: Context, version: bigint): Promise<void> {
   for (const { source, to } of (await findRenamed(context)).renamed) {
     const target = context.targets.get(source)
     if (target && to) await renameMirror(context, target, to, { version, floors: new Map() })
+  }
+}
+
+/** With the columns of the copy's moment: the stream tells what was done to them since, as it tells of rows. */
+async function asOf({ config, scope }: Context, snapshot: string, jobs: Job[]): Promise<Job[]> {
+  if (!scope.tables) return jobs
+  const sql = postgres(config.DATABASE_URL, { max: 1, fetch_types: false, onnotice: () => {} })
+  try {
+    await sql.unsafe('begin isolation level repeatable read read only')
+    await sql.unsafe(`set transaction snapshot '${snapshot}'`)
+    const tables = await listTables(sql, scope.tables)
+    const then = new Map(tables.map((table) => [table.oid, table]))
+    return jobs.map((job) => {
+      const known = then.get(job.catalog?.oid ?? 0)
+      if (!known || !job.catalog) return job
+      const { columns, key } = known
+      const source = { ...job.source, columns: new Set(columns.map(({ name }) => name)) }
+      return { ...job, source, catalog: { ...job.catalog, columns, key } }
+    })
+  } finally {
+    await sql.end({ timeout: 0 })
   }
 }
 

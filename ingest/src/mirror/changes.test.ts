@@ -79,6 +79,47 @@ test('a catalogue that is ahead of the stream still tells a rename from a drop',
   })
 })
 
+test('so does one that is ahead by several: a number that lives on was there all the time', () => {
+  const later = [ID, { ...PRICE, name: 'x' }, { ...NOTE, name: 'y' }]
+  const then = [ID, { ...PRICE, name: 'cost' }, { ...NOTE, name: 'memo' }]
+  expect(difference(then, ['id'], later)).toMatchObject({
+    changes: [
+      { change: 'rename', column: 'price', to: 'cost' },
+      { change: 'rename', column: 'note', to: 'memo' },
+    ],
+  })
+})
+
+test('a column that took the name of a dropped one is itself, whether or not the catalogue is ahead', () => {
+  const changes = [
+    { change: 'drop', column: 'price', to: '_dropped_2_price' },
+    { change: 'rename', column: 'note', to: 'price' },
+  ]
+  const taken = [ID, { ...NOTE, name: 'price' }]
+  expect(difference(taken)).toMatchObject({ changes })
+  const added = { name: 'later', type: INT, number: 9 }
+  expect(difference(taken, ['id'], [...taken, added])).toMatchObject({ changes })
+})
+
+test('where more than one story leads to the catalogue the table waits for a copy', () => {
+  const resync = 'its columns were changed again before they were looked up'
+  const cost = { ...PRICE, name: 'cost' }
+  // Renamed and then dropped, or dropped before another came and went.
+  expect(difference([ID, cost, { ...NOTE, name: 'memo' }], ['id'], [ID])).toEqual({ resync })
+  // It stands behind a column with a higher number, so it is another.
+  expect(difference([ID, NOTE, cost], ['id'], [ID, { ...NOTE, name: 'memo' }])).toMatchObject({
+    changes: [
+      { change: 'drop', column: 'price' },
+      { change: 'add', column: 'cost', number: 0 },
+    ],
+  })
+})
+
+test('columns that have changed names with each other have no way there one by one', () => {
+  const swapped = [ID, { ...PRICE, name: 'note' }, { ...NOTE, name: 'price' }]
+  expect(difference(swapped)).toEqual({ resync: 'columns changed names with each other' })
+})
+
 test('a column that came and has another name by now is taken for the only one it can be, else for none', () => {
   const added = { ...NOTE, name: 'fresh', number: 7 }
   const fresh = [ID, PRICE, NOTE, added]

@@ -4,16 +4,20 @@ import { clickhouseTypeOf, isWider, type SourceType } from '../catalog/types.ts'
 import { isArray } from '../own-columns.ts'
 import type { Target, TargetColumn } from '../target.ts'
 import { typeNote } from './ddl.ts'
+import { type DescribedColumn, matchColumns } from './numbers.ts'
 
 export type Described = {
-  columns: { name: string; type: SourceType }[]
+  /** In the order of their numbers. */
+  columns: DescribedColumn[]
   /** The columns that tell rows apart; null where the description does not say. */
   key: string[] | null
 }
 
+export type Rename = { change: 'rename'; column: string; to: string }
+
 export type SchemaChange =
   | { change: 'add'; column: string; number: number; type: SourceType; missing: string | null }
-  | { change: 'rename'; column: string; to: string }
+  | Rename
   | { change: 'drop'; column: string; to: string }
   | { change: 'widen'; column: string; number: number; type: SourceType }
 
@@ -30,33 +34,47 @@ export function differenceOf(
 ): Difference {
   const key = new Set(target.key.flatMap((index) => target.columns[index]?.name ?? []))
   const kept = target.columns.filter((column) => column.source && !column.source.isDropped)
-  const names = new Set(described.columns.map((column) => column.name))
-  const known = new Set(kept.map((column) => column.name))
-  const added = described.columns.filter((column) => !known.has(column.name))
-  const changes: SchemaChange[] = []
-  const numbers = new Set(kept.map((column) => column.source?.number))
-  for (const column of kept.filter(({ name }) => !names.has(name))) {
-    const to = newNameOf(column, added, catalog, names)
-    if (key.has(column.name))
-      return { resync: `column ${column.name} of the key was renamed or dropped` }
-    if (to === null) {
-      const number = column.source?.number ?? 0
-      changes.push({ change: 'drop', column: column.name, to: droppedName(column.name, number) })
-      continue
-    }
-    added.splice(added.indexOf(to), 1)
-    changes.push({ change: 'rename', column: column.name, to: to.name })
-    const widened = compare({ ...column, name: to.name }, to.type, false)
-    if ('resync' in widened) return widened
-    changes.push(...widened.changes)
-  }
-  for (const column of kept) {
-    const now = described.columns.find(({ name }) => name === column.name)
-    const compared = now ? compare(column, now.type, key.has(column.name)) : { changes: [] }
+  const matched = matchColumns(kept, described.columns, catalog)
+  if (!matched) return { resync: 'its columns were changed again before they were looked up' }
+  const gone = kept.filter((column) => !matched.includes(column))
+  const pairs = described.columns.flatMap((now, index) => {
+    const column = matched[index]
+    return column ? [{ column, now }] : []
+  })
+  const renamed = pairs.filter(({ column, now }) => column.name !== now.name)
+  const touched = [...gone, ...renamed.map(({ column }) => column)]
+  const ofKey = touched.find(({ name }) => key.has(name))
+  if (ofKey) return { resync: `column ${ofKey.name} of the key was renamed or dropped` }
+
+  const changes = gone.map((column) => dropOf(column))
+  const renames = inOrder(renamed.map(({ column, now }) => ({ column: column.name, to: now.name })))
+  if (!renames) return { resync: 'columns changed names with each other' }
+  changes.push(...renames)
+  for (const { column, now } of pairs) {
+    const compared = compare({ ...column, name: now.name }, now.type, key.has(column.name))
     if ('resync' in compared) return compared
     changes.push(...compared.changes)
   }
-  for (const { name, type } of added) {
+  const added = addedTo(target, kept, described, { matched, catalog })
+  if ('resync' in added) return added
+  changes.push(...added.changes)
+  const keyNow = described.key
+  if (keyNow && !target.hasRowKey && keyNow.toSorted().join() !== [...key].toSorted().join())
+    return { resync: `the key is (${keyNow.join(', ')}) now and was (${[...key].join(', ')})` }
+  return { changes }
+}
+
+/** The described columns that the mirror has never had. */
+function addedTo(
+  target: Target,
+  kept: TargetColumn[],
+  { columns }: Described,
+  { matched, catalog }: { matched: (TargetColumn | null)[]; catalog: CatalogTable | null },
+): Difference {
+  const changes: SchemaChange[] = []
+  const numbers = new Set(kept.map((column) => column.source?.number))
+  const names = new Set(columns.map(({ name }) => name))
+  for (const { name, type } of columns.filter((_, index) => !matched[index])) {
     const found = catalogColumn({ name, type }, numbers, catalog, names)
     if (found === 'several')
       return { resync: `column ${name} came and was changed again before it was looked up` }
@@ -70,10 +88,24 @@ export function differenceOf(
       return { resync: `column ${name} was added with an array as the value of older rows` }
     changes.push({ change: 'add', column: name, number: found?.number ?? 0, type, missing })
   }
-  const keyNow = described.key
-  if (keyNow && !target.hasRowKey && keyNow.toSorted().join() !== [...key].toSorted().join())
-    return { resync: `the key is (${keyNow.join(', ')}) now and was (${[...key].join(', ')})` }
   return { changes }
+}
+
+function dropOf({ name, source }: TargetColumn): SchemaChange {
+  return { change: 'drop', column: name, to: droppedName(name, source?.number ?? 0) }
+}
+
+/** Each when its new name is free; null where they wait for each other. */
+function inOrder(renames: { column: string; to: string }[]): SchemaChange[] | null {
+  const left = [...renames]
+  const ordered: SchemaChange[] = []
+  while (left.length > 0) {
+    const next = left.findIndex(({ to }) => !left.some(({ column }) => column === to))
+    const [rename] = next === -1 ? [] : left.splice(next, 1)
+    if (!rename) return null
+    ordered.push({ change: 'rename', ...rename })
+  }
+  return ordered
 }
 
 function compare(column: TargetColumn, type: SourceType, isKey: boolean): Difference {
@@ -101,26 +133,6 @@ function lengthOf(type: string): { kind: string; length: number } {
   const match = /^([^(]+)(?:\((\d+)\))?(.*)$/.exec(type)
   const length = match?.[2] === undefined ? Infinity : Number(match[2])
   return { kind: `${match?.[1] ?? ''}${match?.[3] ?? ''}`, length }
-}
-
-/**
- * A column that is gone under its name was renamed when its number lives on. The catalogue may be ahead of
- * the stream, and then tells only that the number is still there.
- */
-function newNameOf<Column extends { name: string }>(
-  column: TargetColumn,
-  added: Column[],
-  catalog: CatalogTable | null,
-  described: Set<string>,
-): Column | null {
-  const number = column.source?.number
-  const now = catalog?.columns.find((candidate) => candidate.number === number)
-  if (!now) return null
-  const named = added.find(({ name }) => name === now.name)
-  if (named) return named
-  if (described.has(now.name)) return null
-  const unknown = added.filter(({ name }) => !catalog?.columns.some((one) => one.name === name))
-  return unknown.length === 1 ? (unknown[0] ?? null) : null
 }
 
 /**

@@ -6,9 +6,16 @@ import { sourceName, type Context } from '../context.ts'
 import { readTarget, sourceOf } from '../sink/targets.ts'
 import { unknownColumns, type Target } from '../target.ts'
 import { alterMirror } from './alter.ts'
-import { differenceOf, type Described, type Difference } from './changes.ts'
+import {
+  differenceOf,
+  type Described,
+  type Difference,
+  type Rename,
+  type SchemaChange,
+} from './changes.ts'
 import { type History, historyOf, lastChange, readRenames } from './history.ts'
 import { homeOf, keep } from './home.ts'
+import { isAsDescribed } from './numbers.ts'
 import { renameMirror } from './rename.ts'
 import { note } from './replace.ts'
 
@@ -29,7 +36,10 @@ export async function follow(context: Context, table: Table, following: Followin
   if (!found) return context.scope.tables ? copy(sourceName(table)) : undefined
   if (!found.source) return refresh(context, found, table)
   const history = historyOf(found)
-  if (entries.get(history.source)?.status === 'copying') return
+  const entry = entries.get(history.source)
+  if (entry?.status === 'copying') return
+  // A copy of a later moment has the columns of that moment, and the rows of before are in it.
+  if (entry && version <= entry.version) return
   if (history.oid !== table.relation?.oid) {
     // Another table under the name of one that was dropped. One that lives is renamed first.
     return (await findTable(context.control, history.oid)) ? undefined : copy(history.source)
@@ -38,7 +48,21 @@ export async function follow(context: Context, table: Table, following: Followin
     return renameAsApplied(context, table, { history, version })
   const target = await followName(context, table, { ...following, target: found })
   if (entries.get(sourceOf(target))?.status !== 'live') return
-  await fit(context, target, { difference: await compare(context, target, table), version, drain })
+  const { difference, isPast } = await look(context, target, table)
+  // Names that are gone again need not be the mirror's: hundreds of them would each take it a while.
+  if (isPast && 'changes' in difference && difference.changes.every(isRename))
+    return readUnderOwnNames(table, difference.changes)
+  await fit(context, target, { difference, version, drain })
+}
+
+function isRename(change: SchemaChange): change is Rename {
+  return change.change === 'rename'
+}
+
+/** Its columns are found under the names that the mirror has for them. */
+function readUnderOwnNames(table: Table, renames: Rename[]) {
+  const own = new Map(renames.map(({ column, to }) => [to, column]))
+  table.columns = table.columns.map((name) => own.get(name) ?? name)
 }
 
 /** Changes the mirror, or says that no change of it can help. */
@@ -74,9 +98,17 @@ async function wait(context: Context, source: string, reason: string) {
 
 /** How the mirror differs from what the stream says of its table. */
 export async function compare(context: Context, target: Target, table: Table) {
-  const { control, scope } = context
+  return (await look(context, target, table)).difference
+}
+
+/** The same, and whether the catalogue has other columns by now. */
+async function look(
+  { control, scope }: Context,
+  target: Target,
+  table: Table,
+): Promise<{ difference: Difference; isPast: boolean }> {
   const { relation } = table
-  if (!relation || !scope.tables) return { changes: [] }
+  if (!relation || !scope.tables) return { difference: { changes: [] }, isPast: false }
   const types = await describeTypes(control, relation.types)
   const catalog = await findTable(control, relation.oid)
   const columns = table.columns.flatMap((name, index) => {
@@ -85,7 +117,8 @@ export async function compare(context: Context, target: Target, table: Table) {
   })
   const key = relation.isFull ? (catalog?.key ?? null) : relation.key
   const described: Described = { columns, key: key && key.length > 0 ? key : null }
-  return differenceOf(target, described, catalog)
+  const isPast = catalog !== null && !isAsDescribed(catalog, columns)
+  return { difference: differenceOf(target, described, catalog), isPast }
 }
 
 /** A table that `sql/` defines may have got the column since it was read. */

@@ -35,7 +35,7 @@ export async function createKeeper(context: Context, options: Options): Promise<
   const { targets, entries, log } = context
   const described = new Map<number, Table>()
   const unknown = new Set<string>()
-  const resync = createResync(context, { ...options, isCurrent })
+  const resync = createResync(context, { ...options, isCurrent, isFit })
 
   function targetOf(table: Table): Target | null {
     const source = homeOf(context, table)
@@ -50,15 +50,19 @@ export async function createKeeper(context: Context, options: Options): Promise<
     return null
   }
 
+  async function isFit(target: Target): Promise<boolean> {
+    const table = target.source ? described.get(target.source.oid) : undefined
+    if (!table) return true
+    const difference = await compare(context, target, table)
+    return 'changes' in difference && difference.changes.length === 0
+  }
+
   /**
    * Whether a table that was copied still is as the stream last described it. The stream may be silent since
    * it changed; what the catalogue has now, and had when the copy was planned, is then what it will say.
    */
   async function isCurrent(target: Target): Promise<boolean> {
-    const table = target.source ? described.get(target.source.oid) : undefined
-    if (!table) return true
-    const difference = await compare(context, target, table)
-    if ('changes' in difference && difference.changes.length === 0) return true
+    if (await isFit(target)) return true
     const catalog = await findTable(context.control, target.source?.oid ?? 0)
     return catalog !== null && hasColumnsOf(target, catalog)
   }
@@ -78,6 +82,7 @@ export async function createKeeper(context: Context, options: Options): Promise<
         if (table.relation) described.set(table.relation.oid, table)
         await follow(context, table, { version, drain, floors: options.floors, copy: resync.begin })
       }
+      await resync.note(pieces)
       for (const { requested } of pieces)
         for (const text of requested ?? []) await request(context, resync, text)
       await fillUnsent(context, pieces, { epoch: options.epoch, targetOf, drain })

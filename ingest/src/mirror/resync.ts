@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { lockHealing, unlockHealing } from './lock.ts'
 import { publish } from '../catalog/publication.ts'
 import { type CatalogTable, findTable, readNames } from '../catalog/tables.ts'
-import { versionOf } from '../change.ts'
+import { type Piece, versionOf } from '../change.ts'
 import { sourceName, type Context } from '../context.ts'
 import { settleParts } from '../rollup/settle.ts'
 import { sourceOf } from '../sink/targets.ts'
@@ -31,6 +31,8 @@ export type Resync = {
   /** From now on the table's rows go to its replacement; the copy of what was before is made beside. */
   begin(source: string): Promise<void>
   targetOf(source: string): Target | null
+  /** Told of each batch before it is written: rows that a replacement has no right place for are not to stay in it. */
+  note(pieces: Piece[]): Promise<void>
   /** Puts finished copies in place and looks for new tables and new names: between two batches. */
   settle(drain: () => Promise<void>): Promise<void>
   stop(): Promise<void>
@@ -41,10 +43,21 @@ type Options = {
   floors: Map<string, bigint>
   position(): bigint
   isCurrent(target: Target): Promise<boolean>
+  /** Whether it has the columns that the stream last described its table with. */
+  isFit(target: Target): Promise<boolean>
 }
 
-/** `lost` says why the copy cannot go on: its table was dropped, or is not as it was when the copy was planned. */
-type Running = { replacement: Replacement; lsn: bigint | null; lost: 'dropped' | 'changed' | null }
+/**
+ * `lost` says why the copy cannot go on: its table was dropped, or is not as it was when the copy was planned. Rows up to
+ * `misshapen` may have come while the stream described the table otherwise; the copy replaces those of before its moment.
+ */
+type Running = {
+  replacement: Replacement
+  lsn: bigint | null
+  lost: 'dropped' | 'changed' | null
+  isFit: boolean
+  misshapen: bigint
+}
 
 export function createResync(context: Context, options: Options): Resync {
   const { entries, log } = context
@@ -56,14 +69,12 @@ export function createResync(context: Context, options: Options): Resync {
   async function begin(source: string) {
     if (running.has(source)) return
     const job = (await readJobs(context)).find(({ target }) => sourceOf(target) === source)
-    if (!job) {
-      log.error({ table: source }, 'no such table is published: nothing to copy')
-      return (await isDropped(context, source)) ? forget(context, source) : undefined
-    }
+    if (!job) return forgetDropped(context, source)
     // A table that has got a key since goes where its updates are carried too.
     if (job.catalog) await publishAgain(context, job.catalog)
     const replacement = await openReplacement(context, job, { epoch: options.epoch, version: 0n })
-    const one: Running = { replacement, lsn: null, lost: null }
+    const isFit = await options.isFit(replacement.target)
+    const one: Running = { replacement, lsn: null, lost: null, isFit, misshapen: 0n }
     running.set(source, one)
     copying = copying.then(() => copyUntilDone(context, one, options.epoch))
   }
@@ -75,11 +86,11 @@ export function createResync(context: Context, options: Options): Resync {
   }
 
   /** The stream has passed the copy's moment, so the replacement has all the old table has and more. */
-  async function finish(source: string, { replacement, lsn }: Running) {
+  async function finish(source: string, { replacement, lsn, misshapen }: Running) {
     if (!(await lockHealing(context.control, context.config.PIPE))) return
     try {
       running.delete(source)
-      if (!(await options.isCurrent(replacement.target)))
+      if (misshapen >= (lsn ?? 0n) || !(await options.isCurrent(replacement.target)))
         return await beginAgain(source, replacement)
       const version = versionOf(options.epoch, lsn ?? 0n, 0)
       await putInPlace(context, replacement, version)
@@ -96,6 +107,9 @@ export function createResync(context: Context, options: Options): Resync {
         if (entry.status === 'copying') await begin(entry.source)
     },
     targetOf: (source) => running.get(source)?.replacement.target ?? null,
+    async note(pieces) {
+      for (const one of running.values()) await noteMisshapen(one, pieces, options.isFit)
+    },
     async settle(drain) {
       await names.follow(drain)
       for (const source of await look()) await begin(source)
@@ -114,6 +128,19 @@ export function createResync(context: Context, options: Options): Resync {
       await copying
     },
   }
+}
+
+async function noteMisshapen(one: Running, pieces: Piece[], isFit: Options['isFit']) {
+  const { target } = one.replacement
+  const oid = target.source?.oid
+  if (oid === undefined) return
+  if (pieces[0]?.described?.some(({ relation }) => relation?.oid === oid))
+    one.isFit = await isFit(target)
+  if (one.isFit) return
+  const last = pieces.findLast(({ changes }) =>
+    changes.some(({ table }) => table.relation?.oid === oid),
+  )
+  one.misshapen = last?.commitLsn ?? one.misshapen
 }
 
 async function publishAgain({ control, scope, log }: Context, table: CatalogTable) {
@@ -156,6 +183,11 @@ async function followSource({ control }: Context, { job }: Replacement): Promise
   if (!now) return 'dropped'
   Object.assign(job.source, { schema: now.schema, name: now.name })
   return isDeepStrictEqual(now.columns, catalog.columns) ? null : 'changed'
+}
+
+async function forgetDropped(context: Context, source: string) {
+  context.log.error({ table: source }, 'no such table is published: nothing to copy')
+  if (await isDropped(context, source)) await forget(context, source)
 }
 
 async function isDropped({ control, targets }: Context, source: string): Promise<boolean> {
