@@ -1,12 +1,12 @@
 /** From commit to queryable: ours, then ClickHouse's own engine, under the same load in the same run. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ClickHouseClient } from '@clickhouse/client'
 import { numbersOf } from './lib/arguments.ts'
 import type postgres from 'postgres'
-import { ask, type Bench, cpuMsOf, type Ingest, startEngines, startIngest } from './lib/engines.ts'
+import { type Bench, cpuMsOf, type Ingest, startEngines, startIngest } from './lib/engines.ts'
 import { CHANGES_PER_ORDER, type Load, placeOrders, prepareOrders } from './lib/orders.ts'
 import { paintedMs } from './lib/painted.ts'
 import { type Percentiles, percentilesOf } from './lib/percentiles.ts'
+import { createQuestion } from './lib/question.ts'
 import { PEER, startMaterialized, stopMaterialized } from './lib/peer.ts'
 
 const TABLES = ['sales_order', 'order_line', 'stock_move', 'order_event', 'funnel_event']
@@ -84,18 +84,22 @@ async function spentBy({ clickhouse }: Bench, ingest: Ingest) {
  * Orders at a steady rate; each is looked for in ClickHouse until it is there. Rows come in the order of
  * their commits, so that the n-th order is there when n more rows are: a question that reads no data.
  */
-async function measure({ sql, client }: Bench, database: string, load: Load): Promise<Seen> {
+async function measure({ sql, clickhouse }: Bench, database: string, load: Load): Promise<Seen> {
   const committed: number[] = []
   const fresh: number[] = []
   const polls: number[] = []
   let isOver = false
+  const countEvents = createQuestion(
+    clickhouse.url('admin'),
+    `select count() from ${database}.order_event`,
+  )
 
   const watching = (async () => {
-    const before = await countEvents(client, database)
+    const before = Number(await countEvents())
     while (!isOver || fresh.length < committed.length) {
       await sleep(POLL_EVERY_MS)
       const askedAt = performance.now()
-      const count = (await countEvents(client, database)) - before
+      const count = Number(await countEvents()) - before
       const now = performance.now()
       polls.push(now - askedAt)
       // One may be seen before its session has heard that it is committed: then it took no time.
@@ -117,10 +121,6 @@ async function measure({ sql, client }: Bench, database: string, load: Load): Pr
     resolution: percentilesOf(polls),
     changesPerS: (placed * CHANGES_PER_ORDER) / load.seconds,
   }
-}
-
-async function countEvents(client: ClickHouseClient, database: string): Promise<number> {
-  return Number(await ask(client, `select count() from ${database}.order_event`))
 }
 
 /** A thousand things to sell. */

@@ -3,7 +3,7 @@
  * half of its time writing: many small parts cost ClickHouse merges, and a reader pays for both.
  */
 export const LINGER_MS_MAX = 100
-const WRITE_SHARE = 1 / 2
+const WRITE_SHARE = 1
 
 /** A batch this large gains nothing from waiting. */
 const ENOUGH_ROWS = 5_000

@@ -59,29 +59,20 @@ export async function writeCheckpoint(
   const now = nowMicros()
   const earliest = (previous?.appliedAt ?? 0n) + 1n
   const appliedAt = now > earliest ? now : earliest
-  await sink.client.insert({
-    table: 'cdc_checkpoint',
-    values: [
-      {
-        pipe: sink.pipe,
-        epoch: checkpoint.epoch,
-        commit_lsn: checkpoint.lsn.toString(),
-        commit_at: clickhouseTimeOf(checkpoint.commitAt),
-        topics: Object.fromEntries(
-          [...checkpoint.topics].map(([topic, lsn]) => [topic, lsn.toString()]),
-        ),
-        slot_identity: checkpoint.identity ? JSON.stringify(checkpoint.identity) : '',
-        applied_at: clickhouseTimeOf(appliedAt),
-      },
-    ],
-    format: 'JSONEachRow',
-    clickhouse_settings: {
-      async_insert: 0,
-      wait_end_of_query: 1,
-      date_time_input_format: 'basic',
-      session_timezone: 'UTC',
-    },
-  })
+  const row = {
+    pipe: sink.pipe,
+    epoch: checkpoint.epoch,
+    commit_lsn: checkpoint.lsn.toString(),
+    commit_at: clickhouseTimeOf(checkpoint.commitAt),
+    topics: Object.fromEntries(
+      [...checkpoint.topics].map(([topic, lsn]) => [topic, lsn.toString()]),
+    ),
+    slot_identity: checkpoint.identity ? JSON.stringify(checkpoint.identity) : '',
+    applied_at: clickhouseTimeOf(appliedAt),
+  }
+  await sink.write('insert into `cdc_checkpoint` format JSONEachRow', [
+    Buffer.from(JSON.stringify(row)),
+  ])
   return { ...checkpoint, appliedAt }
 }
 

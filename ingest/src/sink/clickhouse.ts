@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import {
   ClickHouseLogLevel,
@@ -9,9 +9,11 @@ import {
 import type { Batch, TableRows } from '../batches.ts'
 import { planOf, ROW_KEY } from '../copy-plan.ts'
 import { DATE_MAX, DATE_MIN, TIME_MAX, TIME_MIN } from '../encode.ts'
+import { identifier } from '../mirror/ddl.ts'
 import { ownPlans } from '../own-columns.ts'
 import { PRODUCT_DATABASE } from '../scope.ts'
 import { insertColumns, keyColumns, type Target, type TargetColumn } from '../target.ts'
+import { createPost } from './post.ts'
 
 const INSERT_MS_MAX = 30_000
 const SNAPSHOT_MS_MAX = 6 * 60 * 60 * 1_000
@@ -21,7 +23,6 @@ const ZOMBIES_MS_MAX = 20_000
 /** Every insert is one durable block in one part, and the server's own defaults cannot change that. */
 const INSERT_SETTINGS = {
   async_insert: 0,
-  wait_end_of_query: 1,
   insert_deduplicate: 0,
   // Built when parts merge: a twelfth less work for each insert.
   materialize_statistics_on_insert: 0,
@@ -35,6 +36,8 @@ export type Sink = {
   client: ClickHouseClient
   pipe: string
   database: string
+  /** One insert, whose rows are in the format it names. Resolves when they are on disk. */
+  write(insert: string, rows: Buffer[]): Promise<void>
   /** Tables at the same time, each one block. Resolves when all of it is on disk. */
   writeFacts(batch: Batch): Promise<void>
   writeMirrors(batch: Batch): Promise<void>
@@ -48,6 +51,7 @@ export type Load = { target: Target; columns: TargetColumn[]; version: bigint; b
 /** Rows of a snapshot have each key once, and are many: what helps small inserts only costs here. */
 const LOAD_SETTINGS = {
   ...INSERT_SETTINGS,
+  wait_end_of_query: 1,
   optimize_on_insert: 0,
 } as const satisfies ClickHouseSettings
 
@@ -64,23 +68,28 @@ export function connectSink({ url, pipe, database: asked }: Connect): Sink {
     log: { level: ClickHouseLogLevel.OFF },
   }
   const client = createClient({ ...shared, request_timeout: INSERT_MS_MAX })
+  const post = createPost({
+    url: shared.url,
+    database,
+    maxConnections: shared.max_open_connections,
+    timeoutMs: INSERT_MS_MAX,
+  })
   const loader = createClient({ ...shared, request_timeout: SNAPSHOT_MS_MAX })
 
-  async function insert({ target, text }: TableRows) {
-    await client.insert({
-      table: target.name,
-      columns: named(insertColumns(target)),
-      values: Readable.from(text, { objectMode: false }),
-      format: 'TabSeparated',
-      query_id: queryId(pipe),
-      clickhouse_settings: INSERT_SETTINGS,
-    })
+  async function write(query: string, rows: Buffer[]) {
+    await post.send({ query, queryId: queryId(pipe), settings: INSERT_SETTINGS, rows })
+  }
+
+  function insert({ target, text }: TableRows) {
+    const columns = named(insertColumns(target)).join(', ')
+    return write(`insert into ${identifier(target.name)} (${columns}) format TabSeparated`, text)
   }
 
   return {
     client,
     pipe,
     database,
+    write,
     async writeFacts({ facts }) {
       await allSettled(facts.map(insert))
     },
@@ -99,6 +108,7 @@ export function connectSink({ url, pipe, database: asked }: Connect): Sink {
       await finished(result.stream)
     },
     async close() {
+      post.close()
       await Promise.all([client.close(), loader.close()])
     },
   }
