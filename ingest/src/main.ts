@@ -108,7 +108,7 @@ async function run(scope: Flags['scope']) {
       log.error({ err: error, retry_ms: retryMs }, 'stream lost')
     }
     // What a first snapshot began it finds again by itself; a second --resnapshot would throw it away.
-    isFresh = isFresh && state.snapshot === null
+    isFresh = isFresh && !state.isCopyBegun
     if (performance.now() - startedAt > GOOD_SESSION_MS) retryMs = RETRY_MS_MIN
     await Promise.race([aborted(), new Promise((resolve) => setTimeout(resolve, retryMs))])
     retryMs = Math.min(retryMs * 2, RETRY_MS_MAX)

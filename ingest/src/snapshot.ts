@@ -3,7 +3,7 @@ import { publish } from './catalog/publication.ts'
 import { listTables } from './catalog/tables.ts'
 import { versionOf } from './change.ts'
 import type { Context } from './context.ts'
-import { copyReplacements } from './mirror/copy.ts'
+import { copyReplacements, followSource } from './mirror/copy.ts'
 import { readJobs } from './mirror/jobs.ts'
 import { findRenamed } from './mirror/names.ts'
 import { renameMirror } from './mirror/rename.ts'
@@ -49,10 +49,12 @@ export async function takeSnapshot(
     ? await borrowSnapshot(context.config.DATABASE_URL, context.config.PIPE)
     : await createPoint(context)
   const checkpoint = isResumed ? begun : await noteSlot(context, server, begun, point.lsn)
+  state.isCopyBegun = true
   const version = versionOf(checkpoint.epoch, point.lsn, 0)
   await followNames(context, version)
   const jobs = await asOf(context, point.snapshot, await readJobs(context))
   const replacements: Replacement[] = []
+  let changed = new Set<Replacement>()
   try {
     const left = jobs.filter(({ target }) => {
       const entry = entries.get(sourceOf(target))
@@ -61,12 +63,18 @@ export async function takeSnapshot(
     const to = { epoch: checkpoint.epoch, version }
     replacements.push(...(await Promise.all(left.map((job) => openReplacement(context, job, to)))))
     log.info({ lsn: formatLsn(point.lsn), tables: replacements.length, isResumed }, 'copy started')
-    await copyReplacements(context, replacements, { snapshot: point.snapshot, version })
+    changed = await copyReplacements(context, replacements, { snapshot: point.snapshot, version })
   } finally {
     await point.release()
   }
   context.lost.signal.throwIfAborted()
-  await Promise.all(replacements.map((replacement) => takePlace(context, replacement)))
+  const copied: Replacement[] = []
+  // Those that changed meanwhile are copied beside the stream, when it has begun. A table that was rewritten looks empty to
+  // the copy's moment, which is no failure.
+  for (const replacement of replacements)
+    if (!changed.has(replacement) && !(await followSource(context, replacement)))
+      copied.push(replacement)
+  await Promise.all(copied.map((replacement) => takePlace(context, replacement)))
   const start = parseLsn(checkpoint.identity?.consistent_point ?? '')
   const done = await writeCheckpoint(
     sink,

@@ -50,6 +50,8 @@ export type State = {
   epoch: number
   queue: { rows: number; bytes: number }
   snapshot: { tables: number; ms: number } | null
+  /** From then on an interrupted copy is gone on with, not begun again. */
+  isCopyBegun: boolean
   /** How far the copy that is under way has come. */
   copy: CopyProgress | null
   /** What is known of each table, by `schema.table`. */
@@ -83,6 +85,7 @@ export function createState(): State {
     epoch: 0,
     queue: { rows: 0, bytes: 0 },
     snapshot: null,
+    isCopyBegun: false,
     copy: null,
     tables: new Map(),
     quarantined: 0,

@@ -228,3 +228,23 @@ test('a view that a crash left as it was before a change is as its table at the 
   await caughtUp(any, ingest)
   expect(await difference(any, 'parent')).toBe(null)
 })
+
+test('everything is copied anew while tables change under the copy: none keeps the others from it', async () => {
+  await ingest.stop()
+  let isOver = false
+  const changing = (async () => {
+    for (let n = 0; !isOver; n += 1) {
+      await any.sql.unsafe(`alter table item rename column note to note_${n}`)
+      await any.sql.unsafe(`insert into item (id, note_${n}) values (${5_000 + n}, 'n')`)
+      await any.sql.unsafe(`alter table item rename column note_${n} to note`)
+      await any.sql.unsafe(`alter table parent rename to parent_${n % 2}`)
+      await any.sql.unsafe(`alter table parent_${n % 2} rename to parent`)
+    }
+  })()
+  ingest = await any.startIngest('--resnapshot')
+  await until(ingest, ({ phase }) => phase === 'streaming')
+  isOver = true
+  await changing
+  for (const table of ['item', 'parent', 'other', 'sale'])
+    await expect.poll(() => difference(any, table).catch(String), { timeout: 40_000 }).toBe(null)
+}, 120_000)

@@ -1,5 +1,7 @@
 /** Fills replacements from Postgres, part by part. */
-import type postgres from 'postgres'
+import { isDeepStrictEqual } from 'node:util'
+import postgres from 'postgres'
+import { findTable } from '../catalog/tables.ts'
 import type { Context } from '../context.ts'
 import { quote, unfitColumns } from '../copy-plan.ts'
 import { quarantine } from '../quarantine.ts'
@@ -11,14 +13,18 @@ import type { Replacement } from './replace.ts'
 const PAGE_BYTES = 8_192
 /** 64 MB: what an interruption costs at most, and enough parts of one large table for all connections. */
 const PART_PAGES = 8_192
+/** Postgres' words for a column and for a table that it does not find. */
+const UNDEFINED = new Set(['42703', '42P01'])
 
 type Moment = { snapshot: string; version: bigint }
 
+/** Returns those whose tables were dropped or changed meanwhile: they want another plan. */
 export async function copyReplacements(
   context: Context,
   replacements: Replacement[],
   { snapshot, version }: Moment,
-): Promise<void> {
+): Promise<Set<Replacement>> {
+  const left = new Set<Replacement>()
   const { config, sink, state, lost, log } = context
   const byTarget = new Map(replacements.map((one) => [one.target.name, one]))
   const parts: CopyPart[] = []
@@ -56,8 +62,43 @@ export async function copyReplacements(
       }
       log.info({ table: source, page: part.firstPage }, 'part copied')
     },
+    async onFailed(part, error) {
+      const replacement = byTarget.get(part.target.name)
+      if (!replacement) return 'fail'
+      const { name } = part.source
+      const lost = await followSource(context, replacement)
+      if (!lost) return part.source.name !== name || isUndefined(error) ? 'again' : 'fail'
+      left.add(replacement)
+      log.info(
+        { table: replacement.entry.source, lost },
+        'the table is not as it was: left for now',
+      )
+      return 'leave'
+    },
   })
   state.copy = null
+  return left
+}
+
+/** It was called otherwise for a moment, and may be as it was again. */
+function isUndefined(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && UNDEFINED.has(error.code)
+}
+
+/**
+ * A table may have got another name since its copy was planned. Says why the copy cannot go on: other columns
+ * want another plan.
+ */
+export async function followSource(
+  { control }: Context,
+  { job }: Replacement,
+): Promise<'dropped' | 'changed' | null> {
+  const { catalog } = job
+  if (!catalog) return null
+  const now = await findTable(control, catalog.oid)
+  if (!now) return 'dropped'
+  Object.assign(job.source, { schema: now.schema, name: now.name })
+  return isDeepStrictEqual(now.columns, catalog.columns) ? null : 'changed'
 }
 
 /** Large tables in parts, so that an interruption does not cost all of it; the copied ones are left out. */

@@ -1,15 +1,14 @@
 /** Copies one table anew while the others stream, and tables that were made since the stream began. */
-import { isDeepStrictEqual } from 'node:util'
 import { lockHealing, unlockHealing } from './lock.ts'
 import { publish } from '../catalog/publication.ts'
-import { type CatalogTable, findTable, readNames } from '../catalog/tables.ts'
+import { type CatalogTable, readNames } from '../catalog/tables.ts'
 import { type Piece, versionOf } from '../change.ts'
 import { sourceName, type Context } from '../context.ts'
 import { settleParts } from '../rollup/settle.ts'
 import { sourceOf } from '../sink/targets.ts'
 import { borrowSnapshot } from '../source/borrow.ts'
 import type { Target } from '../target.ts'
-import { copyReplacements } from './copy.ts'
+import { copyReplacements, followSource } from './copy.ts'
 import { identifier } from './ddl.ts'
 import { readJobs } from './jobs.ts'
 import { createLook } from './look.ts'
@@ -161,7 +160,8 @@ async function copyUntilDone(context: Context, one: Running, epoch: number) {
       const point = await borrowSnapshot(config.DATABASE_URL, config.PIPE)
       try {
         const version = versionOf(epoch, point.lsn, 0)
-        await copyReplacements(context, [one.replacement], { snapshot: point.snapshot, version })
+        const moment = { snapshot: point.snapshot, version }
+        if ((await copyReplacements(context, [one.replacement], moment)).size > 0) continue
       } finally {
         await point.release()
       }
@@ -173,16 +173,6 @@ async function copyUntilDone(context: Context, one: Running, epoch: number) {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     }
   }
-}
-
-/** A table may have got another name since its copy was planned; other columns want another plan. */
-async function followSource({ control }: Context, { job }: Replacement): Promise<Running['lost']> {
-  const { catalog } = job
-  if (!catalog) return null
-  const now = await findTable(control, catalog.oid)
-  if (!now) return 'dropped'
-  Object.assign(job.source, { schema: now.schema, name: now.name })
-  return isDeepStrictEqual(now.columns, catalog.columns) ? null : 'changed'
 }
 
 async function forgetDropped(context: Context, source: string) {

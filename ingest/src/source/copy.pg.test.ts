@@ -78,6 +78,7 @@ async function copied(databaseUrl: string): Promise<string[][]> {
       signal: new AbortController().signal,
       load: async (_part, _columns, rows) => void bodies.push(await text(rows)),
       onCopied: async () => {},
+      onFailed: async () => 'fail',
     })
   })
   await sql`update ${sql(TABLE)} set label = 'row 4' where id = 4`

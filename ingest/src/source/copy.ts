@@ -42,6 +42,8 @@ type Copy = {
   load(part: CopyPart, columns: TargetColumn[], body: Readable): Promise<void>
   /** Called after a part is loaded, with the session that sees the snapshot. */
   onCopied(part: CopyPart, sql: postgres.Sql): Promise<void>
+  /** Asked when a part failed: whether it was the table, which is not as it was, and what to do with it. */
+  onFailed(part: CopyPart, error: unknown): Promise<'again' | 'leave' | 'fail'>
 }
 
 /** Two share the parts of a large table, or one reads small ones beside it; two cores have no room for a third. */
@@ -60,8 +62,9 @@ export async function copyTables(copy: Copy): Promise<void> {
 }
 
 /** One connection's share: the next part that nobody has taken, until there is none. */
-async function copyFrom(left: CopyPart[], copy: Copy) {
+async function copyFrom(left: CopyPart[], copy: Copy): Promise<void> {
   const { databaseUrl, snapshot, signal, load, onCopied } = copy
+  let current: CopyPart | undefined
   const channel = createCopyChannel()
   // What goes through TLS cannot be read beside the package: it then hands on the rows itself, slower.
   const isPlain = !postgres(databaseUrl).options.ssl
@@ -72,6 +75,7 @@ async function copyFrom(left: CopyPart[], copy: Copy) {
     await sql.unsafe(`set transaction snapshot '${snapshot}'`)
     for (let part = left.shift(); part; part = left.shift()) {
       signal.throwIfAborted()
+      current = part
       const { source, target } = part
       const columns = target.columns.filter((column) => source.columns.has(column.name))
       const statement = copyStatement(part, columns)
@@ -84,13 +88,35 @@ async function copyFrom(left: CopyPart[], copy: Copy) {
       }
       await onCopied(part, sql)
     }
+    return
   } catch (error) {
-    // The other connection has no reason to go on.
-    left.length = 0
-    throw error
+    if (!current || !(await isPassedOver(current, error, left, copy))) {
+      // The other connection has no reason to go on.
+      left.length = 0
+      throw error
+    }
   } finally {
     await sql.end({ timeout: 0 })
   }
+  // A connection whose statement failed does not see the snapshot any more.
+  return copyFrom(left, copy)
+}
+
+/** Whether the others can be copied all the same. */
+async function isPassedOver(
+  part: CopyPart,
+  error: unknown,
+  left: CopyPart[],
+  { signal, onFailed }: Copy,
+) {
+  if (signal.aborted) return false
+  const next = await onFailed(part, error)
+  if (next === 'again') left.unshift(part)
+  if (next === 'leave') {
+    const others = left.filter(({ target }) => target !== part.target)
+    left.splice(0, left.length, ...others)
+  }
+  return next !== 'fail'
 }
 
 /** The package takes a socket of one's own, which its types do not mention. */
