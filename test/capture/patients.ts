@@ -155,6 +155,8 @@ async function examineStranger({ capture, sql, ingest }: Patient): Promise<Exami
     }
     const found = await unlike(sides)
     if (found.length === 0 || Date.now() > deadline) {
+      // What it was doing is all that tells why, and its log goes with the folder.
+      if (found.length > 0) process.stderr.write(`${JSON.stringify(tables)}\n${ingest.log()}\n`)
       return {
         lost: found.reduce((sum, { missing }) => sum + missing, 0),
         doubled: found.reduce((sum, { extra }) => sum + extra, 0),

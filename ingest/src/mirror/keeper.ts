@@ -33,9 +33,10 @@ type Options = {
 
 export async function createKeeper(context: Context, options: Options): Promise<Keeper> {
   const { targets, entries, log } = context
-  const described = new Map<number, Table>()
+  const described = new Map<number, { table: Table; version: bigint }>()
   const unknown = new Set<string>()
-  const resync = createResync(context, { ...options, isCurrent, isFit })
+  const describedAt = (oid: number) => described.get(oid)?.version ?? 0n
+  const resync = createResync(context, { ...options, isCurrent, isFit, describedAt })
 
   function targetOf(table: Table): Target | null {
     const source = homeOf(context, table)
@@ -51,7 +52,7 @@ export async function createKeeper(context: Context, options: Options): Promise<
   }
 
   async function isFit(target: Target): Promise<boolean> {
-    const table = target.source ? described.get(target.source.oid) : undefined
+    const table = described.get(target.source?.oid ?? 0)?.table
     if (!table) return true
     const difference = await compare(context, target, table)
     return 'changes' in difference && difference.changes.length === 0
@@ -79,7 +80,7 @@ export async function createKeeper(context: Context, options: Options): Promise<
       const [first] = pieces
       const version = versionOf(options.epoch, first?.commitLsn ?? 0n, first?.changes[0]?.seq ?? 0)
       for (const table of first?.described ?? []) {
-        if (table.relation) described.set(table.relation.oid, table)
+        if (table.relation) described.set(table.relation.oid, { table, version })
         await follow(context, table, { version, drain, floors: options.floors, copy: resync.begin })
       }
       await resync.note(pieces)

@@ -17,9 +17,15 @@ const LOOK_EVERY_MS = 5_000
 /** A table that is called otherwise, or was dropped. */
 export type Renamed = { source: string; to: TableName | null }
 
-type Options = { epoch: number; floors: Map<string, bigint>; position(): bigint }
+type Options = {
+  epoch: number
+  floors: Map<string, bigint>
+  position(): bigint
+  /** The version of what the stream last said of a table's columns; 0 where it has said nothing yet. */
+  describedAt(oid: number): bigint
+}
 
-export function createNames(context: Context, { epoch, floors, position }: Options) {
+export function createNames(context: Context, { epoch, floors, position, describedAt }: Options) {
   let renamed: Renamed[] = []
   let changed: CatalogTable[] = []
   let upTo = 0n
@@ -53,7 +59,9 @@ export function createNames(context: Context, { epoch, floors, position }: Optio
         else await renameMirror(context, target, to, { version, floors })
       }
       const seen = versionOf(epoch, upTo, 0)
-      for (const table of columns) await followColumns(context, table, { version, seen, drain })
+      for (const table of columns)
+        if (describedAt(table.oid) <= seen)
+          await followColumns(context, table, { version, seen, drain })
     },
   }
 }

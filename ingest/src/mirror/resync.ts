@@ -41,6 +41,7 @@ type Options = {
   epoch: number
   floors: Map<string, bigint>
   position(): bigint
+  describedAt(oid: number): bigint
   isCurrent(target: Target): Promise<boolean>
   /** Whether it has the columns that the stream last described its table with. */
   isFit(target: Target): Promise<boolean>
