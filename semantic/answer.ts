@@ -87,7 +87,7 @@ export function createAnswers({
     refuseShutMembers(query, shutTo, scope)
     const { time_zone } = await instance()
     const timezone = query.timezone ?? time_zone
-    checkZone(timezone)
+    if (timezone !== time_zone) checkZone(timezone)
     const complete = { ...snapQuery(query, timezone), timezone }
     const daily = toDaily(complete, scope, time_zone)
     const load = (signal?: AbortSignal) =>

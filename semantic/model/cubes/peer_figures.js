@@ -3,14 +3,19 @@
 // beside him is told nothing, because among few a figure is a name. The company itself stands beside nobody.
 import { amount, figure, group } from './words'
 import { PEER_STEPS, PEERS_MIN, PERFORMANCE_DAYS } from './parameters'
+import { periodOf } from './period'
 
 cube(`peer_figures`, {
   sql: `
     with
-      toUInt32(${FILTER_PARAMS.peer_figures.at.filter((from) => `toUnixTimestamp(parseDateTimeBestEffort(${from}))`)}) as asked_since,
-      toUInt32(${FILTER_PARAMS.peer_figures.at.filter((_from, to) => `toUnixTimestamp(parseDateTimeBestEffort(${to}))`)}) as asked_until,
-      toInt64(if(asked_until = 1, toUnixTimestamp(now()), least(asked_until, toUnixTimestamp(now())))) as until,
-      toInt64(if(asked_since = 1, until - ${PERFORMANCE_DAYS} * 86400 + 1, asked_since)) as since,
+      ${periodOf(
+        FILTER_PARAMS.peer_figures.at.filter(
+          (from) => `toUnixTimestamp(parseDateTimeBestEffort(${from}))`,
+        ),
+        FILTER_PARAMS.peer_figures.at.filter(
+          (_from, to) => `toUnixTimestamp(parseDateTimeBestEffort(${to}))`,
+        ),
+      )},
       ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `toInt64OrZero(${scope})`)} as viewer
     select toDateTime(until, 'UTC') as at_second, intDiv(greatest(cents, 0), step) * step as step_cents,
       if(node_id = viewer, 'own', 'other') as whose, ahead - cents as behind

@@ -62,7 +62,7 @@ cube(`sku_figures`, {
       ),
     },
     on_hand: {
-      sql: `on_hand`,
+      sql: `${on_hand_now}`,
       type: `sum`,
       drill_members: [sku_id],
       ...amount(
@@ -73,7 +73,7 @@ cube(`sku_figures`, {
       ),
     },
     stock_value_cents: {
-      sql: `value_cents`,
+      sql: `ifNull(${sku_stock.value_cents}, 0)`,
       type: `sum`,
       drill_members: [sku_id],
       ...amount(
@@ -123,7 +123,7 @@ cube(`sku_figures`, {
       ),
     },
     dead_sku_count: {
-      sql: `countIf(is_dead)`,
+      sql: `countIf(${is_dead})`,
       type: `number`,
       drill_members: [sku_id],
       ...amount(
@@ -137,7 +137,7 @@ cube(`sku_figures`, {
       ),
     },
     dead_units: {
-      sql: `if(is_dead, on_hand, 0)`,
+      sql: `if(${is_dead}, ${on_hand_now}, 0)`,
       type: `sum`,
       drill_members: [sku_id],
       ...amount(
@@ -148,7 +148,7 @@ cube(`sku_figures`, {
       ),
     },
     dead_value_cents: {
-      sql: `if(is_dead, value_cents, 0)`,
+      sql: `if(${is_dead}, ifNull(${sku_stock.value_cents}, 0), 0)`,
       type: `sum`,
       drill_members: [sku_id],
       ...amount(
@@ -159,7 +159,7 @@ cube(`sku_figures`, {
       ),
     },
     idle_days: {
-      sql: `max(idle_days)`,
+      sql: `max(${idle})`,
       type: `number`,
       drill_members: [sku_id],
       ...figure(
@@ -173,7 +173,7 @@ cube(`sku_figures`, {
       ),
     },
     demand_variation: {
-      sql: `max(if(weekly_sum <= 0, null, round(sqrt(toFloat64(spread)) / toFloat64(weekly_sum), 4)))`,
+      sql: `max(if(ifNull(${sku_weeks.weekly_sum}, 0) <= 0, null, round(sqrt(toFloat64(${sku_weeks.spread})) / toFloat64(${sku_weeks.weekly_sum}), 4)))`,
       type: `number`,
       drill_members: [sku_id],
       ...figure(

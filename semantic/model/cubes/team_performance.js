@@ -1,19 +1,25 @@
-// One row for each distributor: what he and his team sold in the period and in the equal period before it. Without a
-// period it is the last days up to now. Teams are as they were when each order was placed; who stands below whom in the
-// list, and beside whom he is ranked, is today's tree. A distributor sees his team of today and what was sold through
-// himself; ranks are of all, so that he learns his place and nobody's numbers. Money is read from the cash side of the
-// journal: one entry for each payment and refund. The period is that of team_structure, the cube the view shows: Cube knows
-// filters by the name of the cube that is asked, not of the one it extends.
+// One row for each distributor: what he and his team sold in the period and in the equal period before it. Teams are as
+// they were when each order was placed; who stands below whom in the list, and beside whom he is ranked, is today's tree. A
+// distributor sees his team of today and what was sold through himself; ranks are of all, so that he learns his place and
+// nobody's numbers. Money is read from the cash side of the journal: one entry for each payment and refund. What few questions
+// need (first sales, best customers, commission) is joined from a cube of its own, so that the others do not wait for it. The
+// period is that of team_structure, the cube the view shows: Cube knows filters by the name of the cube that is asked, not of
+// the one it extends.
 import { group } from './words'
 import { ACTIVATION_DAYS, DEPENDENCE_PERCENT, INACTIVE_DAYS, PERFORMANCE_DAYS } from './parameters'
+import { periodOf } from './period'
 
 cube(`team_performance`, {
   sql: `
     with
-      toUInt32(${FILTER_PARAMS.team_structure.at.filter((from) => `toUnixTimestamp(parseDateTimeBestEffort(${from}))`)}) as asked_since,
-      toUInt32(${FILTER_PARAMS.team_structure.at.filter((_from, to) => `toUnixTimestamp(parseDateTimeBestEffort(${to}))`)}) as asked_until,
-      toInt64(if(asked_until = 1, toUnixTimestamp(now()), least(asked_until, toUnixTimestamp(now())))) as until,
-      toInt64(if(asked_since = 1, until - ${PERFORMANCE_DAYS} * 86400 + 1, asked_since)) as since,
+      ${periodOf(
+        FILTER_PARAMS.team_structure.at.filter(
+          (from) => `toUnixTimestamp(parseDateTimeBestEffort(${from}))`,
+        ),
+        FILTER_PARAMS.team_structure.at.filter(
+          (_from, to) => `toUnixTimestamp(parseDateTimeBestEffort(${to}))`,
+        ),
+      )},
       greatest(since * 2 - until - 1, 0) as before,
       toDate32(toTimeZone(toDateTime(until, 'UTC'), (select time_zone from current_instance))) as until_day,
       ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `toInt64OrZero(${scope})`)} as viewer
@@ -22,23 +28,16 @@ cube(`team_performance`, {
       ifNull(sold.own, 0) as own, ifNull(sold.own_before, 0) as own_before, ifNull(sold.team, 0) as team,
       ifNull(sold.team_before, 0) as team_before, ifNull(sold.own_orders, 0) as own_orders,
       ifNull(sold.own_orders_before, 0) as own_orders_before, ifNull(sold.team_orders, 0) as team_orders,
-      ifNull(sold.top_child, 0) as top_child, greatest(ifNull(bought.cents, 0), 0) as top_customer,
-      if(viewer in (0, node_id), ifNull(earned.cents, 0), null) as commission,
+      ifNull(sold.top_child, 0) as top_child, viewer in (0, node_id) as is_shown_commission,
       row_number() over (order by ifNull(sold.own_of_all, 0) desc, node_id) as place,
       row_number() over (partition by node.parent_id order by ifNull(sold.team_of_all, 0) desc, node_id) as sibling_place,
       count() over (partition by node.parent_id) as siblings,
       joined_on + ${ACTIVATION_DAYS} < until_day as is_old_enough,
-      ifNull(first_own.day <= joined_on + ${ACTIVATION_DAYS}, false) and is_old_enough as is_activated,
       multiIf(
         ifNull(sold.last_team >= until_day - ${INACTIVE_DAYS}, false), 'selling',
         joined_on >= until_day - ${INACTIVE_DAYS}, 'new',
         'inactive'
       ) as activity,
-      multiIf(
-        team > 0 and toInt256(top_child) * 100 > toInt256(team) * ${DEPENDENCE_PERCENT}, 'child',
-        team > 0 and toInt256(top_customer) * 100 > toInt256(team) * ${DEPENDENCE_PERCENT}, 'customer',
-        'none'
-      ) as dependence,
       viewer = 0 or has(arrayMap(id -> toInt64(id), splitByChar('.', node.path)), viewer) as is_visible
     from current_distributor as node
     left join (
@@ -64,37 +63,6 @@ cube(`team_performance`, {
       array join arrayEnumerate(path) as position, arrayMap(place -> place = length(path), arrayEnumerate(path)) as is_own
       group by node_id
     ) as sold on sold.node_id = node.id
-    left join (
-      select node_id, max(cents) as cents
-      from (
-        select node_id, customer_id, sum(amount_cents) as cents
-        from journal_entry
-        array join ancestor_ids as node_id
-        where account = 'cash' and isNotNull(order_id) and isNotNull(customer_id)
-          and (viewer = 0 or has(ancestor_ids, viewer))
-          and at_second >= toDateTime(since, 'UTC') and at_second <= toDateTime(until, 'UTC')
-        group by node_id, customer_id
-      )
-      group by node_id
-    ) as bought on bought.node_id = node.id
-    left join (
-      select path[-1] as node_id, min(first_day) as day
-      from (
-        select ancestor_ids as path, min(business_day) as first_day
-        from journal_entry
-        where account = 'cash' and kind = 'sale'
-        group by path
-      )
-      where notEmpty(path) and (viewer = 0 or has(path, viewer))
-      group by node_id
-    ) as first_own on first_own.node_id = node.id
-    left join (
-      select distributor_id, sum(amount_cents) as cents
-      from commission_entry
-      where has(['accrue', 'clawback'], kind) and at_second >= toDateTime(since, 'UTC')
-        and at_second <= toDateTime(until, 'UTC')
-      group by distributor_id
-    ) as earned on earned.distributor_id = node.id
     where node.status != 'applied'
     qualify is_visible
   `,
@@ -102,6 +70,15 @@ cube(`team_performance`, {
 
   joins: {
     distributor: { relationship: `many_to_one`, sql: `${CUBE}.node_id = ${distributor}.id` },
+    first_sale: { relationship: `one_to_one`, sql: `${CUBE}.node_id = ${first_sale}.sold_by` },
+    top_customer: {
+      relationship: `one_to_one`,
+      sql: `${CUBE}.node_id = ${top_customer}.bought_from`,
+    },
+    earned_commission: {
+      relationship: `one_to_one`,
+      sql: `${CUBE}.node_id = ${earned_commission}.earned_by`,
+    },
   },
 
   dimensions: {
@@ -149,7 +126,11 @@ cube(`team_performance`, {
       ),
     },
     dependence: {
-      sql: `dependence`,
+      sql: `multiIf(
+        team > 0 and toInt256(top_child) * 100 > toInt256(team) * ${DEPENDENCE_PERCENT}, 'child',
+        team > 0 and toInt256(greatest(ifNull(${top_customer.cents}, 0), 0)) * 100 > toInt256(team) * ${DEPENDENCE_PERCENT}, 'customer',
+        'none'
+      )`,
       type: `string`,
       ...group(
         [

@@ -59,7 +59,7 @@ cube(`team_structure`, {
       ),
     },
     activated_count: {
-      sql: `countIf(is_activated)`,
+      sql: `countIf(ifNull(${first_sale.day} <= joined_on + ${ACTIVATION_DAYS}, false) and is_old_enough)`,
       type: `number`,
       drill_members: [distributor_id],
       ...amount(
@@ -104,7 +104,7 @@ cube(`team_structure`, {
       ),
     },
     dependent_count: {
-      sql: `countIf(dependence != 'none')`,
+      sql: `countIf(${dependence} != 'none')`,
       type: `number`,
       drill_members: [distributor_id],
       ...amount(
@@ -118,7 +118,7 @@ cube(`team_structure`, {
       ),
     },
     commission_cents: {
-      sql: `commission`,
+      sql: `if(is_shown_commission, ifNull(${earned_commission.cents}, 0), null)`,
       type: `sum`,
       drill_members: [distributor_id],
       ...amount(
