@@ -90,11 +90,9 @@ export class PivotCells {
       this.#asked.delete(block)
       return
     }
+    const own = Map.groupBy(result.answer.rows, (row) => row[by.id])
     const fresh = new Map(this.cells)
-    for (const id of ids) {
-      const own = result.answer.rows.filter((row) => row[by.id] === id)
-      fresh.set(id, byBucket(own, view, grain, measure.measure))
-    }
+    for (const id of ids) fresh.set(id, byBucket(own.get(id) ?? [], view, grain, measure.measure))
     this.cells = fresh
   }
 }
