@@ -6,6 +6,8 @@ export default defineConfig({
   plugins: [
     sveltekit({
       adapter: adapter(),
+      // A page is painted from its one answer: eleven small files of style would each be waited for first.
+      inlineStyleThreshold: 64 * 1024,
       // adapter-node takes https for granted where no proxy says otherwise, so kit's own check of the
       // origin would refuse every form over plain http. src/lib/server/origin.ts checks in its place.
       csrf: { trustedOrigins: ['*'] },
