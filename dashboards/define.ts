@@ -155,6 +155,8 @@ export type AlertsTile = Placed & {
   severity: Dimension
   cover: Measure
   available: Measure
+  /** How many there are of each severity. */
+  count: Measure
   reorder: Dimension
   leadTime: Dimension
   id: Dimension

@@ -146,6 +146,7 @@ export default defineDashboard({
       severity: 'stock.severity',
       cover: 'stock.days_of_cover',
       available: 'stock.available',
+      count: 'stock.position_count',
       reorder: 'stock.reorder_point',
       leadTime: 'stock.lead_time_days',
       id: 'stock.sku_id',

@@ -99,6 +99,17 @@ cube(`stock_levels`, {
   },
 
   measures: {
+    position_count: {
+      sql: `1`,
+      type: `sum`,
+      drill_members: [sku_id, warehouse_id],
+      ...amount(
+        `count`,
+        `none`,
+        [`Stock positions`, `SKUs in a warehouse: the same SKU in two warehouses is two.`],
+        [`库存项`, `某仓库里的某个 SKU 为一项：同一 SKU 在两个仓库算两项。`],
+      ),
+    },
     on_hand: {
       sql: `on_hand`,
       type: `sum`,

@@ -38,6 +38,7 @@ export const STOCK_ORACLE: Record<string, ViewOracle> = {
     scope: null,
     dimensions: { severity: SEVERITY },
     measures: {
+      position_count: 'count(*)',
       on_hand: 'sum(on_hand)',
       reserved: 'sum(reserved)',
       available: 'sum(available)',

@@ -125,9 +125,15 @@ test('an alert says when it runs out, that it is gone, or that nothing moves', (
     row('watch', '30', '33'),
     row('watch', null, '8'),
   ]
+  const counts = [
+    { 'stock.severity': 'out', 'stock.position_count': '7' },
+    // The list is newer: it shows one already.
+    { 'stock.severity': 'critical', 'stock.position_count': '0' },
+    { 'stock.severity': 'soon', 'stock.position_count': '3' },
+  ]
   const model = prepareAlerts(
     tileOf('alerts'),
-    settingOf({ alerts: [rows], 'alerts:count': [[], [], [], []] }, 'previous', 2),
+    settingOf({ alerts: [rows], 'alerts:count': [counts] }),
   )
   expect(model.rows.map(({ reason }) => reason)).toEqual([
     '已断货',
@@ -135,7 +141,7 @@ test('an alert says when it runs out, that it is gone, or that nothing moves', (
     '还剩 33 · 到了补货点 40',
     '还剩 8 · 近 14 天没有出库',
   ])
-  expect(model.sub).toBe('2 断货 · 2 紧急 · 2 留意 · 2 观察')
+  expect(model.sub).toBe('7 断货 · 1 紧急 · 3 留意 · 2 观察')
   expect(model.rows.map(({ icon }) => icon)).toEqual(['critical', 'critical', 'watch', 'watch'])
 })
 

@@ -3,7 +3,7 @@ import { parseDecimal } from '#lib/decimal.ts'
 import { durationText } from '#lib/moment.ts'
 import { severities } from '../ask-stock.ts'
 import type { Row } from '#lib/cube.ts'
-import { answerOf, sumOf, wholeOf } from '../read.ts'
+import { answerOf, indexBy, rowsOf, sumOf, wholeOf } from '../read.ts'
 import type { Setting, Table } from './setting.ts'
 
 export type AlertIcon = 'critical' | 'alert' | 'watch'
@@ -70,14 +70,15 @@ export function prepareAlerts(tile: AlertsTile, setting: Setting): AlertsModel {
 /** How many there are of each kind; never fewer than the list shows, which may be newer. */
 function subOf(
   rows: AlertsModel['rows'],
-  { key }: AlertsTile,
+  { key, severity: member, count: counted }: AlertsTile,
   { results, format, words }: Setting,
 ) {
+  const counts = indexBy(rowsOf(results, `${key}:count`), member)
   return severities
-    .map((severity, index) => {
+    .map((severity) => {
       const name = words.severities[severity]
       const shown = rows.filter((row) => row.severity === name).length
-      return { name, count: Math.max(shown, answerOf(results, `${key}:count`, index)?.total ?? 0) }
+      return { name, count: Math.max(shown, Number(counts.get(severity)?.[counted] ?? 0)) }
     })
     .filter(({ count }) => count > 0)
     .map(({ name, count }) => `${format.count(BigInt(count))} ${name}`)
