@@ -6,7 +6,7 @@
  */
 import { Problem } from './problem.ts'
 import type { CubeQuery, Filter } from './query.ts'
-import { instantOf, isRepeated, wallClockOf, type Reading } from './wall-clock.ts'
+import { formatOf, instantOf, isRepeated, wallClockOf, type Reading } from './wall-clock.ts'
 
 type DateRange = string | string[]
 
@@ -94,7 +94,7 @@ function endOf(snapped: string) {
 /** A zone that does not exist would fail deep in the database, without its name. */
 export function checkZone(timeZone: string) {
   try {
-    new Intl.DateTimeFormat('en', { timeZone })
+    formatOf(timeZone)
   } catch (cause) {
     throw new Problem(400, 'INVALID_QUERY', `${timeZone} is not a time zone`, { cause })
   }

@@ -63,8 +63,11 @@ function shownAt(instant: number, timeZone: string) {
   return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second)
 }
 
-/** Making a format takes longer than all of its uses; zones come from outside, so few are kept. */
-function formatOf(timeZone: string) {
+/**
+ * Making a format takes longer than all of its uses; zones come from outside, so few are kept. Throws a RangeError for
+ * a zone that does not exist.
+ */
+export function formatOf(timeZone: string) {
   const known = formats.get(timeZone)
   if (known) return known
   if (formats.size >= FORMATS_MAX) formats.clear()
