@@ -1,5 +1,5 @@
 /**
- * Looks at what has changed and says what needs somebody. Postgres judges (sql/postgres/0034); this asks it to, several
+ * Looks at what has changed and says what needs somebody. Postgres judges (sql/postgres/0034, 0055 and 0060); this asks it to, several
  * times a second. Any number of processes may run it: signals are shared by `skip locked`, evaluations come one after
  * the other. After a failure, and now and then, every shelf is looked at, so nothing depends on a signal that was lost.
  */
@@ -106,7 +106,7 @@ async function evaluateAfter(sql: Sql, { sku_id, warehouse_id }: Shelf) {
     limit ${SHELVES_PER_STEP}
   `
   await sql`
-    select evaluate_stock_alerts(
+    select evaluate_shelf_alerts(
       ${shelves.map((shelf) => shelf.sku_id)}::bigint[],
       ${shelves.map((shelf) => shelf.warehouse_id)}::bigint[]
     )

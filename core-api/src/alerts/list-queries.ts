@@ -47,8 +47,9 @@ export async function findAlert(sql: Queryable, id: number) {
 export async function countAlerts(sql: Queryable) {
   const [counts] = await sql<[AlertCounts]>`
     select count(*) filter (where closed_at is null and kind = 'stock') as stock,
+      count(*) filter (where closed_at is null and kind = 'surge') as surge,
       count(*) filter (where closed_at is null and severity in ('critical', 'out')) as critical,
-      count(*) filter (where closed_at is null and kind <> 'stock') as orders,
+      count(*) filter (where closed_at is null and order_id is not null) as orders,
       count(*) filter (where closed_at is not null) as done_24h
     from alert
     where (closed_at is null and resolved_at is null) or closed_at > now() - interval '24 hours'
@@ -60,7 +61,8 @@ export async function listEvents(sql: Queryable, id: number) {
   return sql<AlertEvent[]>`
     select alert_event.id, alert_event.at, alert_event.kind, author.name as user, alert_event.severity,
       alert_event.was_severity, assignee.name as assignee, alert_event.until, alert_event.note,
-      alert_event.transfer_id, alert_event.purchase_id, alert_event.available, alert_event.incoming
+      alert_event.transfer_id, alert_event.purchase_id, alert_event.available, alert_event.incoming,
+      alert_event.sold_24h, alert_event.sold_before, alert_event.days_before
     from alert_event
     left join app_user as author on author.id = alert_event.user_id
     left join app_user as assignee on assignee.id = alert_event.assignee_id
@@ -70,13 +72,13 @@ export async function listEvents(sql: Queryable, id: number) {
   `
 }
 
-/** Alerts of the same shelf that are over, and how many pieces were ordered up for them. */
+/** Alerts of the same kind and shelf that are over, and how many pieces were ordered up for them. */
 export async function listEarlier(sql: Queryable, id: number) {
   return sql<Earlier[]>`
     select earlier.id, earlier.opened_at, earlier.closed_at, earlier.close_reason, acted.quantity
     from alert
     join alert as earlier on earlier.sku_id = alert.sku_id and earlier.warehouse_id = alert.warehouse_id
-      and earlier.id < alert.id and earlier.closed_at is not null
+      and earlier.kind = alert.kind and earlier.id < alert.id and earlier.closed_at is not null
     cross join lateral (
       select sum(quantity)::bigint as quantity
       from (
@@ -107,7 +109,7 @@ function columns(sql: Queryable) {
     alert.id, alert.kind, alert.severity, alert.opened_at, alert.acknowledged_at,
     acknowledger.name as acknowledged_by, alert.assigned_to, assignee.name as assignee, alert.snoozed_until,
     alert.resolved_at, alert.closed_at, alert.close_reason, action.transfer_id, action.purchase_id,
-    case when alert.kind = 'stock' then json_build_object(
+    case when alert.sku_id is not null then json_build_object(
       'sku_id', sku.id, 'sku', sku.name, 'sku_code', sku.code, 'unit', sku.unit,
       'warehouse_id', warehouse.id, 'warehouse', warehouse.name,
       'on_hand', coalesce(risk.on_hand, 0), 'available', coalesce(risk.available, 0),
@@ -115,7 +117,11 @@ function columns(sql: Queryable) {
       'lead_time_days', sku.lead_time_days, 'reorder_point', sku.reorder_point,
       'levels', coalesce(history.levels, '{}')
     ) end as shelf,
-    case when alert.kind <> 'stock' then json_build_object(
+    case when alert.kind = 'surge' then json_build_object(
+      'sold_24h', coalesce(surge.sold_24h, 0), 'sold_before', coalesce(surge.sold_before, 0),
+      'days_before', coalesce(surge.days_before, 0), 'rise_percent', surge.rise_percent
+    ) end as surge,
+    case when alert.order_id is not null then json_build_object(
       'order_id', sales_order.id, 'order_no', sales_order.order_no, 'channel', channel.name,
       'warehouse', source.name, 'total_cents', sales_order.total_cents::text,
       'since', to_char(case alert.kind when 'order_stuck' then sales_order.paid_at else sales_order.placed_at end
@@ -129,7 +135,9 @@ function columns(sql: Queryable) {
     left join sales_order on sales_order.id = alert.order_id
     left join channel on channel.id = sales_order.channel_id
     left join warehouse as source on source.id = sales_order.warehouse_id
-    left join lateral stock_risk(array[alert.sku_id], array[alert.warehouse_id]) as risk on alert.kind = 'stock'
+    left join lateral stock_risk(array[alert.sku_id], array[alert.warehouse_id]) as risk
+      on alert.sku_id is not null
+    left join lateral shelf_surge(array[alert.sku_id], array[alert.warehouse_id]) as surge on alert.kind = 'surge'
     left join lateral (
       select array_agg(greatest(risk.available - later.quantity, 0)::bigint order by later.days_ago desc) as levels
       from (
@@ -141,7 +149,7 @@ function columns(sql: Queryable) {
           and move.at > now() - make_interval(days => days.days_ago + 1)
         group by days.days_ago
       ) as later
-    ) as history on alert.kind = 'stock'
+    ) as history on alert.sku_id is not null
     left join lateral (
       select stock_transfer.id as transfer_id, null::bigint as purchase_id, stock_transfer.requested_at
       from stock_transfer

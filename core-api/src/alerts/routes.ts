@@ -5,6 +5,7 @@ import { IdempotencyHeaders, IdParams } from '../lib/schema.ts'
 import { countAlerts, listAssignees } from './list-queries.ts'
 import { listRules } from './rule-queries.ts'
 import { changeRule } from './rules.ts'
+import * as ruleSchema from './rule-schema.ts'
 import * as schema from './schema.ts'
 import * as service from './service.ts'
 
@@ -131,7 +132,7 @@ export const alerts: FastifyPluginAsyncTypebox = async (app) => {
         operationId: 'listAlertRules',
         summary: 'What raises an alert',
         tags: ['alerts'],
-        response: { 200: schema.AlertRules },
+        response: { 200: ruleSchema.AlertRules },
       },
     },
     async () => ({ items: await listRules(app.sql) }),
@@ -146,8 +147,8 @@ export const alerts: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'When a kind of alert is raised and re-armed, and whose it is then; off and on',
         tags: ['alerts'],
         headers: IdempotencyHeaders,
-        body: schema.ChangeRule,
-        response: { 200: schema.AlertRule },
+        body: ruleSchema.ChangeRule,
+        response: { 200: ruleSchema.AlertRule },
       },
     },
     async (request) => changeRule(app.sql, request, request.body),

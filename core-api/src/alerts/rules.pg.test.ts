@@ -2,7 +2,8 @@ import { Value } from 'typebox/value'
 import { expect, test } from 'vitest'
 import { codeOf, withApp, type World } from '../../test/app.ts'
 import { evaluateSignals } from './evaluator.ts'
-import { AlertDetail, AlertRules, Alerts, Assignees } from './schema.ts'
+import { AlertRules } from './rule-schema.ts'
+import { AlertDetail, Alerts, Assignees } from './schema.ts'
 
 /** Ten a day go out, and a delivery takes seven days. */
 async function shelfWith({ given, database }: World, available: number) {
@@ -114,6 +115,9 @@ test('a rule that contradicts itself is refused at its field, and nothing is cha
       [{ kind: 'stock', watch_percent: 99 }, 'watch_percent'],
       [{ kind: 'stock', minutes: 9 }, 'minutes'],
       [{ kind: 'order_stuck', cover_days: 9 }, 'cover_days'],
+      [{ kind: 'stock', rise_percent: 100 }, 'rise_percent'],
+      [{ kind: 'surge', minutes: 9 }, 'minutes'],
+      [{ kind: 'surge', critical_percent: 9 }, 'critical_percent'],
       [{ kind: 'order_stuck', assignee_id: 999_999 }, 'assignee_id'],
     ] as const) {
       const { status, body } = await change(world, payload)

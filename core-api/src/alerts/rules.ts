@@ -7,15 +7,24 @@ import { invalid, notFound, unknownReference } from '../lib/refusal.ts'
 import { userOf } from '../lib/session.ts'
 import { mayBeAssigned } from './queries.ts'
 import * as queries from './rule-queries.ts'
-import { AlertRule, type ChangeRule } from './schema.ts'
+import { AlertRule, type ChangeRule } from './rule-schema.ts'
 
-const OF_SHELVES = [
+const OF_STOCK = [
   'critical_percent',
   'soon_percent',
   'watch_percent',
   'cover_days',
   'rearm_percent',
 ] as const
+const OF_ORDERS = ['minutes'] as const
+/** What a rule of each kind is made of, beside being on and somebody's. */
+const FIELDS = {
+  stock: OF_STOCK,
+  surge: ['rise_percent', 'pieces_min', 'rearm_percent'],
+  order_stuck: OF_ORDERS,
+  order_unpaid: OF_ORDERS,
+} as const
+const LIMITS = [...OF_STOCK, ...OF_ORDERS, 'rise_percent', 'pieces_min'] as const
 
 export async function changeRule(sql: Sql, request: FastifyRequest, wanted: ChangeRule) {
   refuseForeignFields(wanted)
@@ -41,20 +50,18 @@ export async function changeRule(sql: Sql, request: FastifyRequest, wanted: Chan
       before,
       after,
     })
-    if (wanted.kind === 'stock') await queries.signalAllShelves(transaction)
+    if (wanted.kind === 'stock' || wanted.kind === 'surge')
+      await queries.signalAllShelves(transaction)
     return after
   })
 }
 
 function refuseForeignFields(wanted: ChangeRule) {
-  if (wanted.kind === 'stock') {
-    if (wanted.minutes !== undefined) {
-      throw invalid('minutes', 'a stock alert goes by the lead time of the sku')
-    }
-    return
+  const own: readonly string[] = FIELDS[wanted.kind]
+  const foreign = LIMITS.find((field) => wanted[field] !== undefined && !own.includes(field))
+  if (foreign !== undefined) {
+    throw invalid(foreign, `a rule of this kind has none; it has ${own.join(', ')}`)
   }
-  const foreign = OF_SHELVES.find((field) => wanted[field] !== undefined)
-  if (foreign !== undefined) throw invalid(foreign, 'only stock alerts have it')
 }
 
 /** What is critical is soon, and what is soon is watched. */

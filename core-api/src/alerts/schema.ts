@@ -4,13 +4,10 @@ import { BusinessDay, Cents, Id, Nullable, Text, Timestamp } from '../lib/schema
 
 const SNOOZE_MINUTES_MAX = 7 * 24 * 60
 const NOTE_LETTERS_MAX = 500
-const RULE_MINUTES_MAX = 43_200
-const THRESHOLD_PERCENT_MAX = 1_000
-const COVER_DAYS_MAX = 365
-const REARM_PERCENT_MAX = 100
 
 export const Kind = Type.Union([
   Type.Literal('stock'),
+  Type.Literal('surge'),
   Type.Literal('order_stuck'),
   Type.Literal('order_unpaid'),
 ])
@@ -41,6 +38,16 @@ export const ShelfFacts = Type.Object({
   levels: Type.Array(Type.Integer()),
 })
 
+/** How fast a shelf sells now beside its usual day, which is `sold_before` ÷ `days_before`. */
+export const SurgeFacts = Type.Object({
+  sold_24h: Type.Integer(),
+  /** In the days before the last 24 hours: at most 13, fewer where the shelf is younger. */
+  sold_before: Type.Integer(),
+  days_before: Type.Integer(),
+  /** What 24 hours sold above the usual day, in per cent of it; null where those days sold nothing. */
+  rise_percent: Nullable(Type.Integer()),
+})
+
 export const OrderFacts = Type.Object({
   order_id: Id,
   order_no: Type.String(),
@@ -68,6 +75,7 @@ export const Alert = Type.Object({
   transfer_id: Nullable(Id),
   purchase_id: Nullable(Id),
   shelf: Nullable(ShelfFacts),
+  surge: Nullable(SurgeFacts),
   order: Nullable(OrderFacts),
 })
 
@@ -79,6 +87,7 @@ export const AlertQuery = Type.Object(
 /** How many there are, however few are listed. */
 export const AlertCounts = Type.Object({
   stock: Type.Integer(),
+  surge: Type.Integer(),
   critical: Type.Integer(),
   orders: Type.Integer(),
   done_24h: Type.Integer(),
@@ -116,6 +125,10 @@ export const AlertEvent = Type.Object({
   purchase_id: Nullable(Id),
   available: Nullable(Type.Integer()),
   incoming: Nullable(Type.Integer()),
+  /** What a surge was judged by then. */
+  sold_24h: Nullable(Type.Integer()),
+  sold_before: Nullable(Type.Integer()),
+  days_before: Nullable(Type.Integer()),
 })
 
 /** Why so many: demand over the lead time and safety stock, less what is there and what is coming, in whole packs. */
@@ -178,39 +191,6 @@ export const Resolve = Type.Object(
 export const Assignee = Type.Object({ id: Id, name: Type.String() })
 export const Assignees = Type.Object({ items: Type.Array(Assignee) })
 
-/** Thresholds in per cent of the lead time; only shelves have them, only orders have minutes. */
-export const AlertRule = Type.Object({
-  kind: Kind,
-  is_on: Type.Boolean(),
-  minutes: Nullable(Type.Integer()),
-  critical_percent: Nullable(Type.Integer()),
-  soon_percent: Nullable(Type.Integer()),
-  watch_percent: Nullable(Type.Integer()),
-  /** Watched below so many days, however short the lead time is. */
-  cover_days: Nullable(Type.Integer()),
-  /** How far clear of its limit a shelf must be before its alert may ring again. */
-  rearm_percent: Nullable(Type.Integer()),
-  /** Whose every new alert is; null for nobody's. */
-  assignee_id: Nullable(Id),
-  assignee: Nullable(Type.String()),
-})
-export const AlertRules = Type.Object({ items: Type.Array(AlertRule) })
-const Threshold = Type.Optional(Type.Integer({ minimum: 1, maximum: THRESHOLD_PERCENT_MAX }))
-export const ChangeRule = Type.Object(
-  {
-    kind: Kind,
-    is_on: Type.Optional(Type.Boolean()),
-    minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: RULE_MINUTES_MAX })),
-    critical_percent: Threshold,
-    soon_percent: Threshold,
-    watch_percent: Threshold,
-    cover_days: Type.Optional(Nullable(Type.Integer({ minimum: 1, maximum: COVER_DAYS_MAX }))),
-    rearm_percent: Type.Optional(Type.Integer({ minimum: 0, maximum: REARM_PERCENT_MAX })),
-    assignee_id: Type.Optional(Nullable(Id)),
-  },
-  { additionalProperties: false },
-)
-
 export const Source = Type.Object({
   warehouse_id: Id,
   warehouse: Type.String(),
@@ -231,8 +211,6 @@ export type Alert = Static<typeof Alert>
 export type AlertEvent = Static<typeof AlertEvent>
 export type Earlier = Static<typeof AlertDetail>['earlier'][number]
 export type AlertCounts = Static<typeof AlertCounts>
-export type AlertRule = Static<typeof AlertRule>
-export type ChangeRule = Static<typeof ChangeRule>
 export type Assignee = Static<typeof Assignee>
 export type ShelfFacts = Static<typeof ShelfFacts>
 export type Proposal = Static<typeof Proposal>

@@ -111,11 +111,14 @@ async function getAlert(sql: Queryable, id: number): Promise<Alert> {
   return alert
 }
 
-async function proposalFor(sql: Sql, { shelf, closed_at }: Alert) {
+/** A shelf that sells fast and still has enough needs no goods: then there is nothing to propose. */
+async function proposalFor(sql: Sql, { kind, shelf, closed_at }: Alert) {
   if (shelf === null || closed_at !== null) return null
   const [sources, buying] = await Promise.all([
     queries.listSources(sql, shelf.sku_id, shelf.warehouse_id),
     queries.findBuying(sql, shelf.sku_id),
   ])
-  return buying === undefined ? null : propose(shelf, sources, buying)
+  if (buying === undefined) return null
+  const proposal = propose(shelf, sources, buying)
+  return kind === 'surge' && proposal.quantity === 0 ? null : proposal
 }

@@ -3217,7 +3217,7 @@ export interface operations {
                     "application/json": {
                         items: {
                             id: number;
-                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            kind: "stock" | "surge" | "order_stuck" | "order_unpaid";
                             severity: "watch" | "soon" | "critical" | "out";
                             /** Format: date-time */
                             opened_at: string;
@@ -3246,6 +3246,12 @@ export interface operations {
                                 reorder_point: number | null;
                                 levels: number[];
                             } | null;
+                            surge: {
+                                sold_24h: number;
+                                sold_before: number;
+                                days_before: number;
+                                rise_percent: number | null;
+                            } | null;
                             order: {
                                 order_id: number;
                                 order_no: string;
@@ -3259,6 +3265,7 @@ export interface operations {
                         }[];
                         counts: {
                             stock: number;
+                            surge: number;
                             critical: number;
                             orders: number;
                             done_24h: number;
@@ -3304,6 +3311,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         stock: number;
+                        surge: number;
                         critical: number;
                         orders: number;
                         done_24h: number;
@@ -3350,7 +3358,7 @@ export interface operations {
                     "application/json": {
                         alert: {
                             id: number;
-                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            kind: "stock" | "surge" | "order_stuck" | "order_unpaid";
                             severity: "watch" | "soon" | "critical" | "out";
                             /** Format: date-time */
                             opened_at: string;
@@ -3379,6 +3387,12 @@ export interface operations {
                                 reorder_point: number | null;
                                 levels: number[];
                             } | null;
+                            surge: {
+                                sold_24h: number;
+                                sold_before: number;
+                                days_before: number;
+                                rise_percent: number | null;
+                            } | null;
                             order: {
                                 order_id: number;
                                 order_no: string;
@@ -3405,6 +3419,9 @@ export interface operations {
                             purchase_id: number | null;
                             available: number | null;
                             incoming: number | null;
+                            sold_24h: number | null;
+                            sold_before: number | null;
+                            days_before: number | null;
                         }[];
                         earlier: {
                             id: number;
@@ -3487,7 +3504,7 @@ export interface operations {
                     "application/json": {
                         alert: {
                             id: number;
-                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            kind: "stock" | "surge" | "order_stuck" | "order_unpaid";
                             severity: "watch" | "soon" | "critical" | "out";
                             /** Format: date-time */
                             opened_at: string;
@@ -3515,6 +3532,12 @@ export interface operations {
                                 lead_time_days: number;
                                 reorder_point: number | null;
                                 levels: number[];
+                            } | null;
+                            surge: {
+                                sold_24h: number;
+                                sold_before: number;
+                                days_before: number;
+                                rise_percent: number | null;
                             } | null;
                             order: {
                                 order_id: number;
@@ -3573,7 +3596,7 @@ export interface operations {
                     "application/json": {
                         alert: {
                             id: number;
-                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            kind: "stock" | "surge" | "order_stuck" | "order_unpaid";
                             severity: "watch" | "soon" | "critical" | "out";
                             /** Format: date-time */
                             opened_at: string;
@@ -3601,6 +3624,12 @@ export interface operations {
                                 lead_time_days: number;
                                 reorder_point: number | null;
                                 levels: number[];
+                            } | null;
+                            surge: {
+                                sold_24h: number;
+                                sold_before: number;
+                                days_before: number;
+                                rise_percent: number | null;
                             } | null;
                             order: {
                                 order_id: number;
@@ -3665,7 +3694,7 @@ export interface operations {
                     "application/json": {
                         alert: {
                             id: number;
-                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            kind: "stock" | "surge" | "order_stuck" | "order_unpaid";
                             severity: "watch" | "soon" | "critical" | "out";
                             /** Format: date-time */
                             opened_at: string;
@@ -3693,6 +3722,12 @@ export interface operations {
                                 lead_time_days: number;
                                 reorder_point: number | null;
                                 levels: number[];
+                            } | null;
+                            surge: {
+                                sold_24h: number;
+                                sold_before: number;
+                                days_before: number;
+                                rise_percent: number | null;
                             } | null;
                             order: {
                                 order_id: number;
@@ -3757,7 +3792,7 @@ export interface operations {
                     "application/json": {
                         alert: {
                             id: number;
-                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            kind: "stock" | "surge" | "order_stuck" | "order_unpaid";
                             severity: "watch" | "soon" | "critical" | "out";
                             /** Format: date-time */
                             opened_at: string;
@@ -3785,6 +3820,12 @@ export interface operations {
                                 lead_time_days: number;
                                 reorder_point: number | null;
                                 levels: number[];
+                            } | null;
+                            surge: {
+                                sold_24h: number;
+                                sold_before: number;
+                                days_before: number;
+                                rise_percent: number | null;
                             } | null;
                             order: {
                                 order_id: number;
@@ -3849,7 +3890,7 @@ export interface operations {
                     "application/json": {
                         alert: {
                             id: number;
-                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            kind: "stock" | "surge" | "order_stuck" | "order_unpaid";
                             severity: "watch" | "soon" | "critical" | "out";
                             /** Format: date-time */
                             opened_at: string;
@@ -3877,6 +3918,12 @@ export interface operations {
                                 lead_time_days: number;
                                 reorder_point: number | null;
                                 levels: number[];
+                            } | null;
+                            surge: {
+                                sold_24h: number;
+                                sold_before: number;
+                                days_before: number;
+                                rise_percent: number | null;
                             } | null;
                             order: {
                                 order_id: number;
@@ -3973,7 +4020,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
-                            kind: "stock" | "order_stuck" | "order_unpaid";
+                            kind: "stock" | "surge" | "order_stuck" | "order_unpaid";
                             is_on: boolean;
                             minutes: number | null;
                             critical_percent: number | null;
@@ -3981,6 +4028,8 @@ export interface operations {
                             watch_percent: number | null;
                             cover_days: number | null;
                             rearm_percent: number | null;
+                            rise_percent: number | null;
+                            pieces_min: number | null;
                             assignee_id: number | null;
                             assignee: string | null;
                         }[];
@@ -4019,7 +4068,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    kind: "stock" | "order_stuck" | "order_unpaid";
+                    kind: "stock" | "surge" | "order_stuck" | "order_unpaid";
                     is_on?: boolean;
                     minutes?: number;
                     critical_percent?: number;
@@ -4027,6 +4076,8 @@ export interface operations {
                     watch_percent?: number;
                     cover_days?: number | null;
                     rearm_percent?: number;
+                    rise_percent?: number;
+                    pieces_min?: number;
                     assignee_id?: number | null;
                 };
             };
@@ -4039,7 +4090,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        kind: "stock" | "order_stuck" | "order_unpaid";
+                        kind: "stock" | "surge" | "order_stuck" | "order_unpaid";
                         is_on: boolean;
                         minutes: number | null;
                         critical_percent: number | null;
@@ -4047,6 +4098,8 @@ export interface operations {
                         watch_percent: number | null;
                         cover_days: number | null;
                         rearm_percent: number | null;
+                        rise_percent: number | null;
+                        pieces_min: number | null;
                         assignee_id: number | null;
                         assignee: string | null;
                     };
