@@ -38,6 +38,7 @@ const PAGES: { name: string; path: string; who: Who }[] = [
   { name: 'products', path: '/products', who: 'staff' },
   { name: 'customers', path: '/customers', who: 'staff' },
   { name: 'alerts', path: '/alerts', who: 'staff' },
+  { name: 'alerts-surge', path: '/alerts?tab=surge', who: 'staff' },
   { name: 'portal', path: '/portal', who: 'distributor' },
   { name: 'portal-why', path: '/portal?why=pending', who: 'distributor' },
   { name: 'portal-links', path: '/portal/links', who: 'distributor' },

@@ -19,6 +19,7 @@ const alert: Alert = {
   transfer_id: null,
   purchase_id: null,
   shelf: null,
+  surge: null,
   order: null,
 }
 
@@ -30,6 +31,8 @@ test('a row stands where it wants to be worked off: what is out first, what some
     { ...alert, id: 4, severity: 'critical', snoozed_until: '2026-11-25T01:00:00.000Z' },
     { ...alert, id: 5, severity: 'critical' },
     { ...alert, id: 6, kind: 'order_stuck', severity: 'soon' },
+    { ...alert, id: 7, kind: 'surge', severity: 'soon' },
+    { ...alert, id: 8, kind: 'surge', purchase_id: 1 },
   ]
   const told = (bands: ReturnType<typeof bandsOf>) =>
     bands.map(({ name, alerts: rows }) => `${name} ${rows.map(({ id }) => id).join()}`)
@@ -39,6 +42,7 @@ test('a row stands where it wants to be worked off: what is out first, what some
     'snoozed 4',
   ])
   expect(told(bandsOf(alerts, 'orders', new Set()))).toEqual(['order_stuck 6'])
+  expect(told(bandsOf(alerts, 'surge', new Set()))).toEqual(['surge 7', 'acting 8'])
 })
 
 test('what nobody buys does not run out; the bar is full at one and a half lead times', () => {

@@ -2,22 +2,29 @@
 import type { Alert, Tab } from './types.ts'
 
 export type BandName =
-  'urgent' | 'soon' | 'watch' | 'acting' | 'snoozed' | 'order_stuck' | 'order_unpaid'
+  'urgent' | 'soon' | 'watch' | 'acting' | 'snoozed' | 'surge' | 'order_stuck' | 'order_unpaid'
 export type Band = { name: BandName; alerts: Alert[] }
 
-const stockBands: readonly BandName[] = ['urgent', 'soon', 'watch', 'acting', 'snoozed']
-const orderBands: readonly BandName[] = ['order_stuck', 'order_unpaid', 'snoozed']
+const bandsOfTab: Record<Tab, readonly BandName[]> = {
+  stock: ['urgent', 'soon', 'watch', 'acting', 'snoozed'],
+  surge: ['surge', 'acting', 'snoozed'],
+  orders: ['order_stuck', 'order_unpaid', 'snoozed'],
+  documents: [],
+  done: [],
+}
 
 /** In the order in which they want to be worked off; a band without a row is left out. */
 export function bandsOf(alerts: readonly Alert[], tab: Tab, pending: ReadonlySet<number>): Band[] {
-  if (tab === 'done') return []
-  const isStock = tab === 'stock'
-  const mine = alerts.filter(({ kind }) => (kind === 'stock') === isStock)
+  const mine = alerts.filter(({ kind }) => tabOfKind(kind) === tab)
   const byBand = Map.groupBy(mine, (alert) => bandOf(alert, pending))
-  return (isStock ? stockBands : orderBands).flatMap((name) => {
+  return bandsOfTab[tab].flatMap((name) => {
     const rows = byBand.get(name)
     return rows ? [{ name, alerts: rows }] : []
   })
+}
+
+function tabOfKind(kind: Alert['kind']): Tab {
+  return kind === 'stock' || kind === 'surge' ? kind : 'orders'
 }
 
 function bandOf(alert: Alert, pending: ReadonlySet<number>): BandName {

@@ -3,7 +3,7 @@ import type { Format, Language } from '#lib/format.ts'
 import type { AlertMessages } from '#lib/i18n/alerts.zh.ts'
 import { dayName, durationText, wallOf, weekdayName } from '#lib/moment.ts'
 import { coverDays } from './bands.ts'
-import type { Alert, AlertDetail, AlertEvent, Shelf } from './types.ts'
+import type { Alert, AlertDetail, AlertEvent, Shelf, Surge } from './types.ts'
 
 export type Saying = {
   words: AlertMessages
@@ -46,11 +46,12 @@ export function whenOf(alert: Alert, saying: Saying) {
     }
   }
   if (!alert.shelf) return { left: '', until: '' }
+  if (alert.surge) return surgeWhen(alert.surge, alert.shelf, saying)
   if (alert.shelf.available <= 0) {
     const isSold = alert.shelf.sold_14d > 0
     return {
       left: words.out_now,
-      until: isSold ? words.per_day(perDayText(alert.shelf)) : words.no_sales,
+      until: isSold ? words.per_day(perDayText(alert.shelf, saying)) : words.no_sales,
     }
   }
   const cover = coverDays(alert.shelf)
@@ -59,11 +60,45 @@ export function whenOf(alert: Alert, saying: Saying) {
   return { left: durationText(cover, language), until }
 }
 
+/** How far above its usual day, and how long what is free lasts. */
+function surgeWhen(surge: Surge, shelf: Shelf, saying: Saying) {
+  const { words, language } = saying
+  const cover = coverDays(shelf)
+  const lasts = cover === null ? '' : words.surge.lasts(durationText(cover, language))
+  return { left: riseText(surge, saying), until: shelf.available <= 0 ? words.out_now : lasts }
+}
+
+/** +291%; a rise from nothing has no per cent. */
+export function riseText({ rise_percent }: Surge, saying: Saying) {
+  if (rise_percent === null) return saying.words.surge.fresh
+  return `${rise_percent < 0 ? '' : '+'}${countText(rise_percent, saying)}%`
+}
+
+/** What was sold in 24 hours beside the usual day, then or now. */
+export function paceText(
+  pace: Pick<Surge, 'sold_24h' | 'sold_before' | 'days_before'>,
+  saying: Saying,
+) {
+  const { surge } = saying.words
+  const sold = countText(pace.sold_24h, saying)
+  return pace.sold_before > 0
+    ? surge.pace(sold, usualText(pace, saying))
+    : surge.pace_fresh(sold, pace.days_before)
+}
+
+export function usualText(
+  { sold_before, days_before }: Pick<Surge, 'sold_before' | 'days_before'>,
+  saying: Saying,
+) {
+  return rateText(days_before > 0 ? sold_before / days_before : 0, saying)
+}
+
 /** What stands under the name. */
-export function underOf({ shelf, order }: Alert, saying: Saying) {
+export function underOf({ shelf, surge, order }: Alert, saying: Saying) {
   const { words, format } = saying
   if (order) return `${order.channel} · ${format.exact(BigInt(order.total_cents))}`
   if (!shelf) return ''
+  if (surge) return `${shelf.warehouse} · ${paceText(surge, saying)}`
   const parts = [shelf.warehouse, words.available(countText(shelf.available, saying))]
   if (shelf.incoming > 0) parts.push(words.incoming(countText(shelf.incoming, saying)))
   return parts.join(' · ')
@@ -77,9 +112,15 @@ export function documentOf(
   return purchase_id === null ? '' : words.purchase_name(purchase_id)
 }
 
-export function perDayText({ sold_14d }: Shelf) {
-  const perDay = sold_14d / 14
-  return perDay >= 10 || Number.isInteger(perDay) ? String(Math.round(perDay)) : perDay.toFixed(1)
+export function perDayText({ sold_14d }: Shelf, saying: Saying) {
+  return rateText(sold_14d / 14, saying)
+}
+
+/** Pieces a day: a decimal only where it says something. */
+function rateText(perDay: number, saying: Saying) {
+  return perDay >= 10 || Number.isInteger(perDay)
+    ? countText(Math.round(perDay), saying)
+    : perDay.toFixed(1)
 }
 
 /** The newest first, then how it went the times before. */
@@ -139,6 +180,10 @@ function eventText(event: AlertEvent, saying: Saying): string {
 
 function noteOf(event: AlertEvent, saying: Saying) {
   if (event.kind === 'resolved') return event.note ?? ''
+  const { sold_24h, sold_before, days_before } = event
+  if (sold_24h !== null && sold_before !== null && days_before !== null) {
+    return paceText({ sold_24h, sold_before, days_before }, saying)
+  }
   if (event.available === null || event.incoming === null) return ''
   return saying.words.history.with(
     countText(event.available, saying),

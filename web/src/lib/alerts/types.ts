@@ -9,6 +9,7 @@ type Body<Name extends keyof operations> = operations[Name] extends {
 
 export type AlertList = Body<'listAlerts'>
 export type Alert = AlertList['items'][number]
+export type Surge = NonNullable<Alert['surge']>
 export type Shelf = NonNullable<Alert['shelf']>
 export type AlertDetail = Body<'getAlert'>
 export type AlertEvent = AlertDetail['events'][number]
@@ -17,7 +18,7 @@ export type Transfer = Body<'listOpenTransfers'>['items'][number]
 export type Purchase = Body<'listOpenPurchases'>['items'][number]
 export type Assignee = Body<'listAlertAssignees'>['items'][number]
 
-export const tabs = ['stock', 'orders', 'documents', 'done'] as const
+export const tabs = ['stock', 'surge', 'orders', 'documents', 'done'] as const
 export type Tab = (typeof tabs)[number]
 
 /** Everything the page shows; a part that was not asked for is null. */

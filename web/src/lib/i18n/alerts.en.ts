@@ -7,12 +7,14 @@ export const en: AlertMessages = {
   tabs_label: 'Kinds of alerts',
   tabs: {
     stock: 'Stock-out',
+    surge: 'Demand surge',
     orders: 'Stuck orders',
     documents: 'Transfers & purchases',
     done: 'Done',
   },
   sorted: {
     stock: 'by time to stock-out',
+    surge: 'by rise and time to stock-out',
     orders: 'by time stuck',
     documents: 'newest first',
     done: 'the last 100',
@@ -24,6 +26,7 @@ export const en: AlertMessages = {
     watch: 'Watch',
     acting: 'In progress',
     snoozed: 'Snoozed',
+    surge: 'Demand surge',
     order_stuck: 'Paid, not shipped',
     order_unpaid: 'Unpaid, about to expire',
   },
@@ -33,6 +36,7 @@ export const en: AlertMessages = {
     watch: 'close to the reorder point',
     acting: 'somebody has acted',
     snoozed: 'comes back by itself',
+    surge: 'sells faster than planned',
     order_stuck: 'a customer is waiting',
     order_unpaid: 'goods go back to the shelf',
   },
@@ -40,6 +44,8 @@ export const en: AlertMessages = {
   empty: {
     stock:
       'No shelf is running out. What is free and incoming outlasts the lead time; a change shows here at once.',
+    surge:
+      'Nothing sells much faster than usual. What a shelf sells in 24 hours is held against its usual day; a rise shows here at once.',
     orders: 'No order is stuck. What is paid ships in time, what is unpaid is not due.',
     documents: 'No transfer or purchase is under way. Start one from a stock alert.',
     done: 'No alert has been dealt with lately.',
@@ -57,6 +63,15 @@ export const en: AlertMessages = {
   raised: (moment) => `raised ${moment}`,
   nobody: 'Nobody yet',
   owner: (name) => `Owner: ${name}`,
+  surge: {
+    pace: (sold, usual) => `${sold} sold in 24 hours, usually ${usual} a day`,
+    pace_fresh: (sold, days) => `${sold} sold in 24 hours, none in the ${days} days before`,
+    fresh: 'from nothing',
+    lasts: (duration) => `lasts ${duration}`,
+    enough:
+      'What is available and incoming outlasts the lead time at the pace of 14 days; nothing has to be ordered yet.',
+    ends: 'It is over when the pace is back to usual; goods ordered here do not end it.',
+  },
   pending: 'waiting for the change',
   pending_seconds: (seconds) => `${seconds} s`,
   pending_long: 'Not back yet, the stream is late; the command is recorded',
@@ -101,6 +116,10 @@ export const en: AlertMessages = {
   },
   facts: {
     runs_out: 'At the pace of 14 days, runs out in',
+    rise: 'Above the usual day',
+    sold_24h: 'Sold in 24 hours',
+    usual_day: 'Usual day',
+    lasts: 'Lasts at the pace of 14 days',
     available: 'Available',
     per_day: 'Sold per day',
     incoming: 'Incoming',

@@ -9,6 +9,11 @@ export const en: typeof zh = {
       sub: 'how long what is free and incoming lasts, beside the lead time',
       why: 'How long it lasts goes by what 14 days sold. A change judges every shelf anew at once.',
     },
+    surge: {
+      title: 'Demand surge',
+      sub: 'what 24 hours sell, beside the usual day',
+      why: 'The usual day is the average of the 13 days before. A shelf that has sold for fewer than three of them is left alone.',
+    },
     order_stuck: {
       title: 'Paid, not shipped',
       sub: 'how long after payment',
@@ -30,6 +35,12 @@ export const en: typeof zh = {
   days: 'days',
   rearm_percent: 'Calm again when clear of a limit by',
   clear: '%',
+  rise_percent: 'Watched when above by',
+  of_usual_day: '% of a usual day',
+  pieces_min: 'And at least',
+  pieces: 'pieces in 24 hours',
+  rise_example: (usual, watch, soon) =>
+    `Usually ${usual} a day: watched from ${watch} in 24 hours, soon from ${soon}.`,
   hours: 'After payment',
   hours_unit: 'hours',
   minutes: 'Before it expires',
@@ -54,6 +65,8 @@ export const en: typeof zh = {
     watch_percent: 'A whole number from 1 to 1000, not less than soon',
     cover_days: '1 to 365 days, or nothing',
     rearm_percent: 'A whole number from 0 to 100',
+    rise_percent: 'A whole number from 10 to 10000',
+    pieces_min: 'A whole number from 1 to 100000',
     hours: '0.1 to 720 hours',
     minutes: '1 to 43200 minutes',
     assignee_id: 'No longer works on alerts; choose somebody else',

@@ -8,6 +8,11 @@ export const zh = {
       sub: '可用加在途，能卖多久，和补货周期比',
       why: '「能卖多久」按近 14 天的卖法算；改了马上把每个货架重新看一遍。',
     },
+    surge: {
+      title: '需求突增',
+      sub: '24 小时售出多少，和平日比',
+      why: '平日按之前 13 天的平均算；卖了不到三天的货架先不看。',
+    },
     order_stuck: { title: '付了没发', sub: '付款后多久还没发货', why: '超过两倍时间升为紧急。' },
     order_unpaid: {
       title: '快过期没付',
@@ -25,6 +30,12 @@ export const zh = {
   days: '天',
   rearm_percent: '高出界线多少才算平息',
   clear: '%',
+  rise_percent: '比平日多出这些就观察',
+  of_usual_day: '% 平日销量',
+  pieces_min: '而且至少',
+  pieces: '件 / 24 小时',
+  rise_example: (usual: string, watch: string, soon: string) =>
+    `平日每天 ${usual} 件：24 小时满 ${watch} 件观察，满 ${soon} 件留意。`,
   hours: '付款后',
   hours_unit: '小时',
   minutes: '过期前',
@@ -46,6 +57,8 @@ export const zh = {
     watch_percent: '填 1 到 1000 的整数，不能比「留意」小',
     cover_days: '填 1 到 365 天，或者留空',
     rearm_percent: '填 0 到 100 的整数',
+    rise_percent: '填 10 到 10000 的整数',
+    pieces_min: '填 1 到 100000 的整数',
     hours: '填 0.1 到 720 小时',
     minutes: '填 1 到 43200 分钟',
     assignee_id: '这个人不处理预警了，换一个',

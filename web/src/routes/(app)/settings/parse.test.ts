@@ -38,6 +38,21 @@ test('stuck orders are said in hours, also in parts of one', () => {
   })
 })
 
+test('a surge has a rise, a fewest number of pieces and a margin, all of them said', () => {
+  const said = { kind: 'surge', is_on: 'on', rise_percent: '150', pieces_min: '20' }
+  expect(parseRule({ ...said, rearm_percent: '0' })).toEqual({
+    change: {
+      kind: 'surge',
+      is_on: true,
+      rise_percent: 150,
+      pieces_min: 20,
+      rearm_percent: 0,
+      assignee_id: null,
+    },
+  })
+  expect(parseRule(said)).toEqual({ wrong: 'rearm_percent' })
+})
+
 test('what is no number is told at its field', () => {
   expect(parseRule({ ...STOCK, soon_percent: 'many' })).toEqual({ wrong: 'soon_percent' })
   expect(parseRule({ ...STOCK, watch_percent: '' })).toEqual({ wrong: 'watch_percent' })

@@ -33,6 +33,14 @@ export function parseRule(said: Said): Parsed {
           }
         },
       )
+    case 'surge':
+      return whole(
+        said,
+        ['rise_percent', 'pieces_min', 'rearm_percent'],
+        ([rise_percent, pieces_min, rearm_percent]) => ({
+          change: { kind: 'surge', ...common, rise_percent, pieces_min, rearm_percent },
+        }),
+      )
     case 'order_stuck': {
       const minutes = Math.round(Number(said['hours'] || Number.NaN) * MINUTES_PER_HOUR)
       if (!Number.isInteger(minutes)) return { wrong: 'minutes' }
