@@ -23,6 +23,7 @@ const ZOMBIES_MS_MAX = 20_000
 /** Every insert is one durable block in one part, and the server's own defaults cannot change that. */
 const INSERT_SETTINGS = {
   async_insert: 0,
+  wait_end_of_query: 1,
   insert_deduplicate: 0,
   // Built when parts merge: a twelfth less work for each insert.
   materialize_statistics_on_insert: 0,
@@ -51,7 +52,6 @@ export type Load = { target: Target; columns: TargetColumn[]; version: bigint; b
 /** Rows of a snapshot have each key once, and are many: what helps small inserts only costs here. */
 const LOAD_SETTINGS = {
   ...INSERT_SETTINGS,
-  wait_end_of_query: 1,
   optimize_on_insert: 0,
 } as const satisfies ClickHouseSettings
 

@@ -20,7 +20,13 @@ export type Post = {
   close(): void
 }
 
-type Options = { url: string | URL; database: string; maxConnections: number; timeoutMs: number }
+type Options = {
+  /** Its path is a database, as the client has it, and goes before the other. */
+  url: string | URL
+  database: string
+  maxConnections: number
+  timeoutMs: number
+}
 
 export function createPost({ url, database, maxConnections, timeoutMs }: Options): Post {
   const to = new URL(url)
@@ -36,10 +42,11 @@ export function createPost({ url, database, maxConnections, timeoutMs }: Options
 
   async function send({ query, queryId, settings, rows }: Statement) {
     const body = rows.length === 1 && rows[0] ? rows[0] : Buffer.concat(rows)
-    const address = new URL(to.pathname, to.origin)
+    const address = new URL('/', to)
+    address.username = address.password = ''
     for (const [name, value] of Object.entries(settings))
       address.searchParams.set(name, String(value))
-    address.searchParams.set('database', database)
+    address.searchParams.set('database', to.pathname.slice(1) || database)
     address.searchParams.set('query_id', queryId)
     address.searchParams.set('query', query)
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
