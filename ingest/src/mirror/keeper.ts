@@ -42,6 +42,8 @@ export async function createKeeper(context: Context, options: Options): Promise<
     const source = homeOf(context, table)
     const status = entries.get(source)?.status
     if (status === 'resync_required') return null
+    // It was dropped while the stream was behind. Nothing fits its mirror to it any more, so the rest of its rows may not fit.
+    if (!status && context.scope.tables && targets.get(source)?.source) return null
     const target = (status === 'copying' ? resync.targetOf(source) : targets.get(source)) ?? null
     // A table of the same name that is carried as soon as it has a mirror of its own.
     if (target?.source && target.source.oid !== table.relation?.oid) return null
