@@ -119,7 +119,7 @@ export const en: AlertMessages = {
     rise: 'Above the usual day',
     sold_24h: 'Sold in 24 hours',
     usual_day: 'Usual day',
-    lasts: 'Lasts at the pace of 14 days',
+    lasts: 'Lasts, 14-day pace',
     available: 'Available',
     per_day: 'Sold per day',
     incoming: 'Incoming',

@@ -108,7 +108,7 @@ export const zh = {
     rise: '比平日',
     sold_24h: '24 小时售出',
     usual_day: '平日每天',
-    lasts: '按近 14 天的卖法，还能卖',
+    lasts: '还能卖（近 14 天）',
     available: '可用',
     per_day: '每天卖',
     incoming: '在途',
