@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchBrowser } from './browser.ts'
 import { call, logIn } from './company.ts'
 import { payOrder } from './given.ts'
 import { openAs, openAwake, openReader, SOON } from './web-page.ts'
+
+/** Longer than a change takes to a page. */
+const QUIET_MS = 3_000
 
 const stack = inject('stack')
 const company = inject('company')
@@ -45,6 +49,30 @@ test('an order paid while the page is open moves it to the cent, without a reloa
 
   await expect.poll(() => teamCents(page), SOON).toBe(before + 3333 + 2 * 12801)
   expect(await page.evaluate(() => document.body.dataset.mark)).toBe('same document')
+  await context.close()
+})
+
+test('a page is not asked again for what others sell, and is told of nobody but its own', async () => {
+  const context = await openReader(browser, stack)
+  const page = await openAs(context, stack, 'hangzhou')
+  const before = await teamCents(page)
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/cube/batch')) asked.push(request.url())
+  })
+  // What came up to the page's opening may still be asked.
+  await sleep(QUIET_MS)
+  asked.length = 0
+
+  await payOrder(stack, company, 'guangzhou', [['tea-100', 1]])
+  await sleep(QUIET_MS)
+  expect(asked).toEqual([])
+  const told = await page.evaluate(async () => (await fetch('/live?once')).text())
+  expect(told).not.toContain('touched')
+
+  await payOrder(stack, company, 'hangzhou', [['tea-100', 1]])
+  await expect.poll(() => teamCents(page), SOON).toBe(before + 3333)
+  expect(asked.length).toBeGreaterThan(0)
   await context.close()
 })
 

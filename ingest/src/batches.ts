@@ -6,6 +6,7 @@ import { keyOf, type Misfit, type Quarantined } from './quarantine.ts'
 import { positionsOf, type Target } from './target.ts'
 import { addRows, type Plan } from './to-row.ts'
 import { topicOf } from './topic.ts'
+import { type Path, pathOf, touch, type Touched, union } from './touched.ts'
 import { createVersions, lastAtOrBelow, type Versions } from './version.ts'
 
 /** TabSeparated text for one table. */
@@ -23,6 +24,8 @@ export type Batch = {
   /** How far the source has come with this batch; null while a large transaction goes on. */
   upTo: Position | null
   topics: Map<string, Position>
+  /** Whose numbers of those topics it moves. */
+  touched: Touched
   changes: number
   /** When what it completes was committed, for the record of how long that took. */
   commits: bigint[]
@@ -53,14 +56,15 @@ export async function* takeBatches(
 /** Pieces become a batch. It remembers which column is where, and what an unfinished transaction touched. */
 export function createBatchMaker({ epoch, targetOf, highWater, takeIssues }: BatchMaker) {
   const plans = new WeakMap<Table, TablePlan>()
-  const unfinished = new Set<string>()
+  let unfinished: Touched = new Map()
 
   function planOf(table: Table) {
     const target = targetOf(table)
     if (!target) return null
     const known = plans.get(table)
     if (known?.target === target) return known
-    const plan = { target, positions: positionsOf(target, table), topic: topicOf(target.name) }
+    const positions = positionsOf(target, table)
+    const plan = { target, positions, topic: topicOf(target.name), path: pathOf(table) }
     plans.set(table, plan)
     return plan
   }
@@ -75,8 +79,8 @@ export function createBatchMaker({ epoch, targetOf, highWater, takeIssues }: Bat
         table = change.table
         plan = planOf(table)
         held = plan ? lastAtOrBelow(versions, highWater.get(plan.target.name) ?? 0n) : 0
-        if (plan) unfinished.add(plan.topic)
       }
+      if (plan) touch(unfinished, plan.topic, plan.path, change)
       if (!plan || change.seq <= held) continue
       batch.changes += 1
       if (change.kind === 'truncate')
@@ -91,8 +95,9 @@ export function createBatchMaker({ epoch, targetOf, highWater, takeIssues }: Bat
   function complete(batch: Batch, endLsn: bigint, commitAt: bigint | null) {
     batch.upTo = { lsn: endLsn, commitAt: latest(batch.upTo?.commitAt ?? null, commitAt) }
     if (commitAt !== null) batch.commits.push(commitAt)
-    for (const topic of unfinished) batch.topics.set(topic, { lsn: endLsn, commitAt })
-    unfinished.clear()
+    for (const topic of unfinished.keys()) batch.topics.set(topic, { lsn: endLsn, commitAt })
+    batch.touched = union(batch.touched, unfinished)
+    unfinished = new Map()
   }
 
   return function toBatch(pieces: Piece[]): Batch {
@@ -109,7 +114,7 @@ export function createBatchMaker({ epoch, targetOf, highWater, takeIssues }: Bat
   }
 }
 
-type TablePlan = Plan & { topic: string }
+type TablePlan = Plan & { topic: string; path: Path }
 type Open = { batch: Batch; rows: Map<string, OpenRows> }
 type OpenRows = { target: Target; lines: Lines }
 
@@ -123,6 +128,7 @@ function emptyBatch(): Batch {
     misfits: [],
     upTo: null,
     topics: new Map(),
+    touched: new Map(),
     changes: 0,
     commits: [],
   }
@@ -166,6 +172,7 @@ export function mergeBatches(batches: Batch[]): Batch {
       mirrors.set(rows.target.name, { ...rows, text: [...(known?.text ?? []), ...rows.text] })
     }
     for (const [topic, position] of batch.topics) merged.topics.set(topic, position)
+    merged.touched = union(merged.touched, batch.touched)
     merged.misfits = [...merged.misfits, ...batch.misfits]
     merged.changes += batch.changes
     merged.commits.push(...batch.commits)

@@ -21,6 +21,7 @@ function batch(lsn: bigint, hasFence = false): Batch {
     misfits: [],
     mirrors: [{ target, text: [Buffer.from(`${lsn}\n`)] }],
     upTo: { lsn, commitAt: 1n },
+    touched: new Map(),
     topics: new Map(),
     changes: 1,
     commits: [],

@@ -142,9 +142,9 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
         return sink.writeFacts(batch)
       },
       writeMirrors: (batch) => writeMirrors(context, batch),
-      async record({ upTo, topics }) {
+      async record({ upTo, topics, touched }) {
         checkpoint = await writeCheckpoint(sink, moveOn(checkpoint, upTo, topics), checkpoint)
-        announce(state, checkpoint, topics)
+        announce(state, checkpoint, { topics, touched })
         noteStreaming(state)
       },
       acknowledge: source.acknowledge,

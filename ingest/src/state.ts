@@ -5,6 +5,7 @@ import { createHistogram, observe, type Histogram } from './histogram.ts'
 import type { TableEntry } from './mirror/registry.ts'
 import type { Checkpoint } from './sink/checkpoint.ts'
 import { nowMicros } from './time.ts'
+import type { Touched } from './touched.ts'
 
 /** What the process is doing, as `/status` tells it. */
 export type Phase =
@@ -19,6 +20,9 @@ export type Watermark = {
   appliedAt: bigint
   topics: Map<string, { lsn: bigint; commitAt: bigint }>
 }
+
+/** What a batch brought. */
+export type Moved = { topics: Map<string, Position>; touched: Touched }
 
 export type CopyProgress = {
   tables: number
@@ -74,7 +78,7 @@ export type State = {
     failures: number
     issues: number
   }
-  listeners: Set<(watermark: Watermark) => void>
+  listeners: Set<(watermark: Watermark, touched: Touched | null) => void>
 }
 
 export function createState(): State {
@@ -101,24 +105,21 @@ export function createState(): State {
 
 /**
  * Publishes a checkpoint as the watermark. When a topic last moved is kept in memory only: after a restart
- * it is no later than the checkpoint's own time, so that is what is said.
+ * it is no later than the checkpoint's own time, so that is what is said. Without `moved` nobody knows whose numbers
+ * it moves.
  */
-export function announce(
-  state: State,
-  checkpoint: Checkpoint,
-  moved: Map<string, Position> = new Map(),
-) {
+export function announce(state: State, checkpoint: Checkpoint, moved: Moved | null = null) {
   const topics = new Map(
     [...checkpoint.topics].map(([topic, lsn]) => {
       const known = state.watermark?.topics.get(topic)
-      const commitAt = moved.get(topic)?.commitAt ?? known?.commitAt ?? checkpoint.commitAt
+      const commitAt = moved?.topics.get(topic)?.commitAt ?? known?.commitAt ?? checkpoint.commitAt
       return [topic, { lsn, commitAt }]
     }),
   )
   const { lsn, commitAt, appliedAt } = checkpoint
   state.epoch = checkpoint.epoch
   state.watermark = { lsn, commitAt, appliedAt, topics }
-  for (const listener of state.listeners) listener(state.watermark)
+  for (const listener of state.listeners) listener(state.watermark, moved?.touched ?? null)
 }
 
 /** Only what was written proves that it streams: a session may begin well and have nowhere to write to. */

@@ -8,6 +8,7 @@ import { metricsOf } from './metrics.ts'
 import { QUEUE_BYTES_MAX } from './queue.ts'
 import type { State, Watermark } from './state.ts'
 import { isoOf } from './time.ts'
+import { type Touched, union } from './touched.ts'
 
 /** A page refetches on each watermark; more often than this nobody can see. */
 const WATERMARK_EVERY_MS = 100
@@ -82,22 +83,30 @@ export function createStatusServer({
   return app
 }
 
-/** Sends the current watermark at once, then each new one, the newest of those that come too fast. */
+/**
+ * Sends the current watermark at once, then each new one, the newest of those that come too fast, with whose numbers all
+ * since the one before have moved. Where that is not known, as at the first, it says nothing of it.
+ */
 function follow(state: State, response: ServerResponse) {
   let sentAt = 0
   let later: NodeJS.Timeout | null = null
+  let touched: Touched | null = null
 
   function send() {
     later = null
     if (!state.watermark) return
     sentAt = performance.now()
     const { lsn } = state.watermark
-    response.write(
-      `id: ${lsn}\nevent: watermark\ndata: ${JSON.stringify(watermarkJson(state.watermark))}\n\n`,
-    )
+    const said = {
+      ...watermarkJson(state.watermark),
+      ...(touched && { touched: touchedJson(touched) }),
+    }
+    touched = new Map()
+    response.write(`id: ${lsn}\nevent: watermark\ndata: ${JSON.stringify(said)}\n\n`)
   }
 
-  function onWatermark() {
+  function onWatermark(_: Watermark, more: Touched | null) {
+    touched = touched && more && union(touched, more)
     if (later) return
     const wait = sentAt === 0 ? 0 : sentAt + WATERMARK_EVERY_MS - performance.now()
     if (wait <= 0) send()
@@ -134,6 +143,13 @@ function tablesJson({ tables }: State) {
       .filter(({ status }) => status !== 'live')
       .map(({ source, status, reason }) => ({ table: source, status, reason })),
   }
+}
+
+/** Of each topic the ids of distributors; null is everybody. */
+function touchedJson(touched: Touched) {
+  return Object.fromEntries(
+    [...touched].map(([topic, whose]) => [topic, whose === 'everybody' ? null : [...whose]]),
+  )
 }
 
 function watermarkJson({ lsn, commitAt, appliedAt, topics }: Watermark) {

@@ -5,7 +5,12 @@ import type { Live } from './live.svelte.ts'
 import { isPast, newestOf, type Position, type Topic } from './watermark.ts'
 
 /** What a tile asks. The queries are made anew for each refetch, because "by now" moves on. */
-export type Panel = { topics: readonly Topic[]; queries: (now: Date) => CubeQuery[] }
+export type Panel = {
+  topics: readonly Topic[]
+  queries: (now: Date) => CubeQuery[]
+  /** Asked again after so long though none of its topics has moved: time has, and others may have. */
+  everyMs?: number
+}
 export type Panels = Record<string, Panel>
 export type Results = Record<string, Result[]>
 
@@ -58,6 +63,9 @@ export class Board {
   #visible = new Map<string, number>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #last_batch_at = 0
+  /** When each panel was asked by the page; what came with the page is as old as the board. */
+  #asked_at = new Map<string, number>()
+  #begun_at = Date.now()
   /** Answers to questions of before a filter changed are thrown away. */
   #generation = 0
 
@@ -73,6 +81,8 @@ export class Board {
   replace(panels: Panels, results: Results) {
     this.#generation += 1
     this.#panels = panels
+    this.#asked_at.clear()
+    this.#begun_at = Date.now()
     this.results = results
     this.asking = new Set()
     untrack(() => this.#schedule())
@@ -84,8 +94,11 @@ export class Board {
     const stopListening = this.#live.onChange(topics, () => this.#schedule())
     // Called from an effect, which must not start anew with every batch.
     untrack(() => this.#schedule())
+    const rests = Object.values(this.#panels).flatMap(({ everyMs }) => everyMs ?? [])
+    const tick = rests.length > 0 && setInterval(() => this.#schedule(), Math.min(...rests) / 4)
     return () => {
       stopListening()
+      if (tick) clearInterval(tick)
       clearTimeout(this.#timer)
       this.#timer = undefined
       this.#generation += 1
@@ -130,8 +143,12 @@ export class Board {
       const position = positionOf(this.results[key])
       if (!position || !watermark) return !position
       const newest = newestOf(watermark, panel.topics)
-      return newest !== null && isPast(newest.lsn, position.lsn)
+      return (newest !== null && isPast(newest.lsn, position.lsn)) || this.#isOver(key, panel)
     })
+  }
+
+  #isOver(key: string, { everyMs = Infinity }: Panel) {
+    return Date.now() - (this.#asked_at.get(key) ?? this.#begun_at) >= everyMs
   }
 
   #schedule(wait_ms = 0) {
@@ -154,6 +171,7 @@ export class Board {
     )
     this.asking = new Set(keys)
     this.#last_batch_at = Date.now()
+    for (const key of keys) this.#asked_at.set(key, this.#last_batch_at)
     const fresh = await loadPanels(this.#fetch, panels, new Date(this.#live.now))
     if (generation !== this.#generation) return
 

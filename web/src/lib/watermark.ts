@@ -1,8 +1,18 @@
-/** What ingest says is in ClickHouse: everything committed up to `lsn`, per topic and over all. */
-export type Topic = 'orders' | 'sales' | 'stock' | 'commissions' | 'funnel' | 'catalog' | 'alerts'
+export const TOPICS = [
+  'orders',
+  'sales',
+  'stock',
+  'commissions',
+  'funnel',
+  'catalog',
+  'alerts',
+] as const
+export type Topic = (typeof TOPICS)[number]
 export type Position = { lsn: string; commit_at: string }
+/** What ingest says is in ClickHouse: everything committed up to `lsn`, per topic and over all. */
 export type Watermark = Position & {
   applied_at: string
+  /** When each last moved; of a distributor's page, when his own numbers did. */
   topics: Partial<Record<Topic, Position>>
   /** The server's clock when it sent this, so that a browser with a wrong clock still counts right. */
   sent_at: string

@@ -95,7 +95,7 @@ export const en: typeof zh = {
   },
   rank: {
     title: 'My rank',
-    sub: 'among siblings, by team sales',
+    sub: 'among siblings, by team sales, by the minute',
     against: 'vs last month by now',
     same: 'same place',
     by: (overall) => `${overall} in the company by own sales. Positions only, never names`,

@@ -95,7 +95,7 @@ export const zh = {
   },
   rank: {
     title: '我的排名',
-    sub: '本月同级，按团队销售额',
+    sub: '本月同级，按团队销售额，每分钟更新',
     against: '较上月此刻',
     same: '没变',
     by: (overall: string) => `按本人销售额在全公司排第 ${overall}。只显示位置，不显示别人的名字`,

@@ -2,6 +2,7 @@ import type { Watermark } from '#lib/watermark.ts'
 import { config } from './config.ts'
 import { log } from './log.ts'
 import { readEvents } from './events.ts'
+import { OwnTopics, type Touched } from './own-topics.ts'
 
 const CLIENTS_MAX = 2_000
 const PING_MS = 15_000
@@ -11,17 +12,29 @@ const RETRY_MS_MAX = 5_000
 const SILENCE_MS_MAX = 10_000
 
 type Said = Omit<Watermark, 'sent_at' | 'connected'>
-type Client = { send: (text: string) => void; close: () => void }
+/** Of a distributor's page the id he is known by; null for the company's own. */
+type Reader = string | null
+type Client = { reader: Reader; send: (text: string) => void; close: () => void }
 
 const clients = new Set<Client>()
 const stopping = new AbortController()
+const ownTopics = new OwnTopics()
 let newest: Said | null = null
 let isConnected = false
 
-/** The newest watermark, with the clock it was read at; null before ingest has said any. */
-export function currentWatermark(): Watermark | null {
+/** Whose moves a signed-in reader is told. */
+export function readerOf(user: App.Locals['user']): Reader {
+  return user?.distributor_id == null ? null : String(user.distributor_id)
+}
+
+/**
+ * The newest watermark, with the clock it was read at; null before ingest has said any. A distributor is told when his own
+ * numbers moved, not when anybody's did.
+ */
+export function currentWatermark(reader: Reader): Watermark | null {
   if (!newest) return null
-  return { ...newest, sent_at: new Date().toISOString(), connected: isConnected }
+  const topics = reader === null ? newest.topics : ownTopics.of(reader)
+  return { ...newest, topics, sent_at: new Date().toISOString(), connected: isConnected }
 }
 
 /** Holds the one subscription to ingest, through every restart of it, until this server stops. */
@@ -33,7 +46,7 @@ export async function followIngest() {
         if (event.event !== 'watermark') continue
         retry_ms = RETRY_MS_MIN
         // ingest's contract; a malformed line throws here and counts as a lost connection.
-        newest = JSON.parse(event.data)
+        note(JSON.parse(event.data))
         isConnected = true
         publish()
       }
@@ -47,6 +60,12 @@ export async function followIngest() {
     await sleep(retry_ms)
     retry_ms = Math.min(retry_ms * 2, RETRY_MS_MAX)
   }
+}
+
+/** Whose numbers moved stays here: a page has no business with the others'. */
+function note({ touched, ...said }: Said & { touched?: Touched }) {
+  newest = said
+  ownTopics.note(said.topics, touched)
 }
 
 async function* subscribe() {
@@ -75,7 +94,10 @@ export function stopLive() {
 }
 
 /** One browser's stream, or null when there are too many already. */
-export function openStream(last_event_id: string | null): ReadableStream<Uint8Array> | null {
+export function openStream(
+  reader: Reader,
+  last_event_id: string | null,
+): ReadableStream<Uint8Array> | null {
   if (clients.size >= CLIENTS_MAX || stopping.signal.aborted) return null
   const encoder = new TextEncoder()
   let client: Client | undefined
@@ -91,6 +113,7 @@ export function openStream(last_event_id: string | null): ReadableStream<Uint8Ar
   return new ReadableStream<Uint8Array>({
     start(controller) {
       client = {
+        reader,
         send(text) {
           if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(text))
           else waiting = text
@@ -104,7 +127,7 @@ export function openStream(last_event_id: string | null): ReadableStream<Uint8Ar
       ping = setInterval(() => {
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(': ping\n\n'))
       }, PING_MS)
-      const current = currentWatermark()
+      const current = currentWatermark(reader)
       const isKnown = current?.connected && current.lsn === last_event_id
       client.send('retry: 1000\n\n' + (current && !isKnown ? toEvent(current) : ''))
     },
@@ -118,10 +141,17 @@ export function openStream(last_event_id: string | null): ReadableStream<Uint8Ar
 }
 
 function publish() {
-  const current = currentWatermark()
-  if (!current) return
-  const text = toEvent(current)
-  for (const client of clients) client.send(text)
+  const texts = new Map<Reader, string>()
+  for (const client of clients) {
+    const text = texts.get(client.reader) ?? eventFor(client.reader)
+    texts.set(client.reader, text)
+    client.send(text)
+  }
+}
+
+function eventFor(reader: Reader) {
+  const current = currentWatermark(reader)
+  return current ? toEvent(current) : ''
 }
 
 function toEvent(watermark: Watermark) {

@@ -2,7 +2,7 @@ import { error } from '@sveltejs/kit'
 import { criticalAlerts } from './alerts.ts'
 import { instance } from './core.ts'
 import { mayReadProof } from '#lib/proof.ts'
-import { currentWatermark } from './live.ts'
+import { currentWatermark, readerOf } from './live.ts'
 import { proof } from './proof.ts'
 
 /** What every signed-in page has around it. */
@@ -17,7 +17,7 @@ export async function loadShell(locals: App.Locals) {
   return {
     user,
     instance: told,
-    watermark: currentWatermark(),
+    watermark: currentWatermark(readerOf(user)),
     proof: agreed,
     critical,
     rendered_at: new Date().toISOString(),

@@ -12,7 +12,7 @@ const RETRY_SECONDS = 60
 export const load: PageServerLoad = ({ locals, url }) => {
   if (locals.user) redirect(303, homeOf(locals.user))
   return {
-    watermark: currentWatermark(),
+    watermark: currentWatermark(null),
     rendered_at: new Date().toISOString(),
     is_expired: locals.session !== null && !locals.is_core_down,
     next: url.searchParams.get('next'),

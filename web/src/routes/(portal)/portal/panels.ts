@@ -15,11 +15,18 @@ export const ORDERS_MAX = 8
 /** A month has 31 days; this month and the one before make two. */
 const DAYS_MAX = 62
 
+/** What others sold moves his place, and time what he is compared with; neither is told by his own sales. */
+const MINUTE_MS = 60_000
+
 const REVENUE = ['distributors.own_revenue_cents', 'distributors.team_revenue_cents']
 
 export function portalPanels({ distributor_id, time_zone, goals }: Who) {
   return {
-    month: { topics: ['sales'], queries: (now) => monthQueries(now, distributor_id, time_zone) },
+    month: {
+      topics: ['sales'],
+      queries: (now) => monthQueries(now, distributor_id, time_zone),
+      everyMs: MINUTE_MS,
+    },
     commission: {
       topics: ['commissions'],
       queries: () => [
@@ -29,7 +36,11 @@ export function portalPanels({ distributor_id, time_zone, goals }: Who) {
         },
       ],
     },
-    today: { topics: ['sales'], queries: (now) => todayQueries(now, time_zone) },
+    today: {
+      topics: ['sales'],
+      queries: (now) => todayQueries(now, time_zone),
+      everyMs: MINUTE_MS,
+    },
     products: { topics: ['sales'], queries: (now) => [productsQuery(now, time_zone)] },
     orders: { topics: ['orders'], queries: (now) => [ordersQuery(now, time_zone)] },
     links: { topics: ['funnel'], queries: (now) => [linksQuery(now, distributor_id, time_zone)] },
@@ -37,10 +48,12 @@ export function portalPanels({ distributor_id, time_zone, goals }: Who) {
     rank: {
       topics: ['sales', 'catalog'],
       queries: (now) => rankQueries(now, distributor_id, time_zone),
+      everyMs: MINUTE_MS,
     },
     team: {
       topics: ['sales', 'catalog'],
       queries: (now) => teamQueries(now, distributor_id, time_zone),
+      everyMs: MINUTE_MS,
     },
   } satisfies Panels & Record<string, Panel>
 }
