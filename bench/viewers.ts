@@ -9,7 +9,7 @@ import { onStop } from './lib/engines.ts'
 import { percentilesOf } from './lib/percentiles.ts'
 import { startProduct } from './lib/product.ts'
 import { openScopes, openShop, payProbe, type Scope } from './viewers/company.ts'
-import { openPage } from './viewers/page.ts'
+import { openPage, type OpenPage } from './viewers/page.ts'
 import { type Shown, watch, type Watcher } from './viewers/watcher.ts'
 
 const PROBE_EVERY_MS = 1_500
@@ -31,7 +31,8 @@ export async function run(args: string[]) {
   const scopes = await openScopes(stack, sql, wanted.scopes)
   const shop = await openShop(stack, sql)
 
-  const { pages, watchers } = await openViewers(stack, scopes, wanted)
+  const stir = ({ customer_id }: Scope) => payProbe(stack, sql, shop, customer_id)
+  const { pages, watchers } = await openViewers(stack, { scopes, stir }, wanted)
   await sleep(SETTLE_MS)
   const alone = watchers.flatMap(({ watcher }) => watcher.batches()).reduce((sum, n) => sum + n, 0)
   const probes: Probe[] = []
@@ -65,45 +66,44 @@ export async function run(args: string[]) {
 }
 
 type Wanted = { viewers: number; pages: number }
+/** Who looks on, and how something of one of them changes. */
+type Many = { scopes: Scope[]; stir(scope: Scope): Promise<unknown> }
 type Seat = { scope: number | null }
 
 /** The first pages are real: one executive, the rest distributors. Their questions are what the others ask. */
-async function openViewers(stack: Stack, scopes: Scope[], { viewers, pages: count }: Wanted) {
+async function openViewers(
+  stack: Stack,
+  { scopes, stir }: Many,
+  { viewers, pages: count }: Wanted,
+) {
   const executive = await logIn(stack, 'executive')
-  const tokenOf = (scope: number | null) =>
-    scope === null ? executive : (scopes[scope]?.token ?? executive)
   const browser = await launchBrowser()
   onStop(() => browser.close())
+  const [first] = scopes
+  if (!first) throw new Error('there is no distributor to look on')
+  const openPortal = (seller: Scope) =>
+    openPage(browser, stack, { token: seller.token, path: '/portal', stir: () => stir(seller) })
 
-  const today = { scope: null, ...(await openPage(browser, stack, executive, '/today')) }
-  const pages = [today]
-  const portals: (Seat & Awaited<ReturnType<typeof openPage>>)[] = []
-  for (let scope = 0; scope < Math.max(1, count - 1) && scope < scopes.length; scope += 1) {
-    portals.push({ scope, ...(await openPage(browser, stack, tokenOf(scope), '/portal')) })
+  const way = { token: executive, path: '/today', stir: () => stir(first) }
+  const today = { scope: null, ...(await openPage(browser, stack, way)) }
+  const portals: (Seat & OpenPage)[] = []
+  // A portal asks about its own distributor; another's questions are refused, so each has its own body.
+  const bodies: string[] = []
+  for (const [scope, seller] of scopes.entries()) {
+    const opened = await openPortal(seller)
+    bodies.push(opened.body)
+    if (scope < count - 1) portals.push({ scope, ...opened })
+    else await opened.page.context().close()
   }
+  const pages: (Seat & OpenPage)[] = [today, ...portals]
   const watchers: (Seat & { watcher: Watcher })[] = []
-  for (let seat = pages.length + portals.length; seat < viewers; seat += 1) {
+  for (let seat = pages.length; seat < viewers; seat += 1) {
     const scope = seat % 2 === 0 ? null : ((seat - 1) / 2) % scopes.length
-    // A portal asks about its own distributor; another's questions are refused, so each has its own body.
-    const body = scope === null ? today.body : await bodyOf(browser, stack, tokenOf(scope))
-    watchers.push({ scope, watcher: watch(stack, { token: tokenOf(scope), body }) })
+    const token = scope === null ? executive : (scopes[scope]?.token ?? executive)
+    const body = scope === null ? today.body : (bodies[scope] ?? today.body)
+    watchers.push({ scope, watcher: watch(stack, { token, body }) })
   }
-  return { pages: [...pages, ...portals], watchers }
-}
-
-const bodies = new Map<string, string>()
-
-async function bodyOf(
-  browser: Awaited<ReturnType<typeof launchBrowser>>,
-  stack: Stack,
-  token: string,
-) {
-  const known = bodies.get(token)
-  if (known !== undefined) return known
-  const { page, body } = await openPage(browser, stack, token, '/portal')
-  await page.context().close()
-  bodies.set(token, body)
-  return body
+  return { pages, watchers }
 }
 
 /** How long after its commit each probe was first shown; executives see all, others their own. */

@@ -14,12 +14,16 @@ export type OpenPage = { page: Page; body: string; shown(): Promise<Shown[]> }
 
 const BATCH_MS_MAX = 30_000
 const BATCHES_SEEN = 4
+/** Between two changes that make a page ask, so that its batches come one by one. */
+const STIR_MS = 500
 
+type Way = { token: string; path: string; stir(): Promise<unknown> }
+
+/** `stir` changes something that the page shows: it asks for nothing else. */
 export async function openPage(
   browser: Browser,
   stack: Stack,
-  token: string,
-  path: string,
+  { token, path, stir }: Way,
 ): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1400 } })
   onStop(() => context.close())
@@ -33,7 +37,10 @@ export async function openPage(
   })
   await page.goto(stack.web_url + path)
   const deadline = Date.now() + BATCH_MS_MAX
-  while (bodies.length < BATCHES_SEEN && Date.now() < deadline) await page.waitForTimeout(50)
+  while (bodies.length < BATCHES_SEEN && Date.now() < deadline) {
+    await stir()
+    await page.waitForTimeout(STIR_MS)
+  }
   // A batch asks for what changed; the longest of a few asks for all that is on the screen.
   const body = bodies.toSorted((one, other) => other.length - one.length)[0]
   if (body === undefined) throw new Error(`${path} asked nothing`)
