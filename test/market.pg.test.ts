@@ -21,7 +21,7 @@ afterAll(() => {
 function start(file: string, args: string[], env: Record<string, string>): ChildProcess {
   const child = spawn(process.execPath, [join(root, file), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
   children.push(child)
   return child

@@ -39,9 +39,9 @@ async function main(args: string[]): Promise<number> {
   try {
     const startedAt = performance.now()
     const batches = planBatches(wanted, await readCompany(sql))
-    const posted = await Promise.all(
-      Array.from({ length: CONNECTIONS }, () => postFrom(sql, batches)),
-    )
+    // All before the first is given back: one that has had its session prepared is not for another.
+    const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => sql.reserve()))
+    const posted = await Promise.all(connections.map((each) => postFrom(each, batches)))
     await release(sql)
     const orders = posted.reduce((sum, count) => sum + count, 0)
     const seconds = Math.round(performance.now() - startedAt) / 1000
@@ -77,8 +77,10 @@ function* planBatches(
   yield batch
 }
 
-async function postFrom(sql: postgres.Sql, batches: Iterator<Batch>): Promise<number> {
-  const connection = await sql.reserve()
+async function postFrom(
+  connection: postgres.ReservedSql,
+  batches: Iterator<Batch>,
+): Promise<number> {
   try {
     await prepareSession(connection)
     let posted = 0
