@@ -14,6 +14,7 @@ import { answerBatch, parseBatch } from './batch.ts'
 import { metricsOf } from './metrics.ts'
 import { documentOf, Problem, problemOf } from './problem.ts'
 import { parseQuery } from './query.ts'
+import { createRounds } from './rounds.ts'
 import type { Checkpoint } from './watermark.ts'
 
 export type Parts = {
@@ -37,6 +38,8 @@ export function createApp({ answers, checkpoint, ping, secret, logLevel }: Parts
     // A keep-alive connection of the web process must not hold up a stop.
     forceCloseConnections: true,
   })
+
+  const rounds = createRounds<string>()
 
   app.setErrorHandler((error, _request, reply) => {
     const problem = fromFastify(error)
@@ -77,9 +80,17 @@ export function createApp({ answers, checkpoint, ping, secret, logLevel }: Parts
   app.post('/batch', async (request, reply) => {
     const { scope, asker } = await authenticate(request, secret)
     const queries = parseBatch(request.body)
-    const asking = { asker, signal: leaving(reply) }
-    const results = await answerBatch(answers, scope, await checkpoint(), queries, asking, app.log)
-    return { results }
+    const text = await rounds(
+      JSON.stringify([scope, queries]),
+      async (signal) => {
+        const asking = { asker, signal }
+        const at = await checkpoint()
+        const results = await answerBatch(answers, scope, at, queries, asking, app.log)
+        return JSON.stringify({ results })
+      },
+      leaving(reply),
+    )
+    return reply.type('application/json').send(text)
   })
   return app
 }

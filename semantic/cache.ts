@@ -2,6 +2,7 @@
  * Answers already computed, by everything that decides them. Bounded by count and by bytes; the one not asked for
  * longest goes first. A question that is being answered is not asked twice, and is given up when all who wait have left.
  */
+import { type Shared, shareWork, waitFor } from './shared.ts'
 import { gone } from './turns.ts'
 
 export type Cache<T> = {
@@ -17,48 +18,30 @@ export type CacheLimits = { entries_max: number; bytes_max: number }
 
 export const CACHE_LIMITS: CacheLimits = { entries_max: 2_000, bytes_max: 64 * 1024 * 1024 }
 
-type Computing<T> = { promise: Promise<T>; control: AbortController; waiting: number }
-
 export function createCache<T>(sizeOf: (value: T) => number, limits = CACHE_LIMITS): Cache<T> {
   const shelf = createShelf(sizeOf, limits)
-  const computing = new Map<string, Computing<T>>()
+  const computing = new Map<string, Shared<T>>()
 
-  function begin(key: string, work: (signal: AbortSignal) => Promise<T>): Computing<T> {
-    const control = new AbortController()
-    const promise = work(control.signal)
-      .then((value) => {
+  function begin(key: string, work: (signal: AbortSignal) => Promise<T>): Shared<T> {
+    const computed = shareWork(async (signal) => {
+      try {
+        const value = await work(signal)
         shelf.keep(key, value)
         return value
-      })
-      .finally(() => forget(key, control))
-    const computed = { promise, control, waiting: 0 }
+      } finally {
+        forget(key, computed)
+      }
+    })
     computing.set(key, computed)
     return computed
   }
 
-  function forget(key: string, control: AbortController) {
-    if (computing.get(key)?.control === control) computing.delete(key)
+  function forget(key: string, computed: Shared<T>) {
+    if (computing.get(key) === computed) computing.delete(key)
   }
 
-  /** Until it is there or he who waits leaves; the last to leave takes the work with him. */
-  async function waitFor(key: string, computed: Computing<T>, signal: AbortSignal | undefined) {
-    const { promise, control } = computed
-    computed.waiting += 1
-    if (!signal) return promise
-    const left = new Promise<never>((_, reject) => {
-      function leave() {
-        computed.waiting -= 1
-        if (computed.waiting === 0) {
-          forget(key, control)
-          control.abort()
-        }
-        reject(gone())
-      }
-      signal.addEventListener('abort', leave, { once: true })
-      const stay = () => signal.removeEventListener('abort', leave)
-      void promise.then(stay, stay)
-    })
-    return Promise.race([promise, left])
+  function join(key: string, computed: Shared<T>, signal: AbortSignal | undefined) {
+    return waitFor(computed, signal, () => forget(key, computed))
   }
 
   async function get(key: string, work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal) {
@@ -66,8 +49,8 @@ export function createCache<T>(sizeOf: (value: T) => number, limits = CACHE_LIMI
     const entry = shelf.take(key)
     if (entry) return { value: entry.value, cached: true }
     const joined = computing.get(key)
-    if (joined) return { value: await waitFor(key, joined, signal), cached: true }
-    return { value: await waitFor(key, begin(key, work), signal), cached: false }
+    if (joined) return { value: await join(key, joined, signal), cached: true }
+    return { value: await join(key, begin(key, work), signal), cached: false }
   }
 
   return { get, size: shelf.size }
