@@ -76,8 +76,8 @@ test('a round that all have left is not begun, and one that is under way is give
   // Begun by now.
   await sleep(1)
   leaving.abort()
-  await expect(running).rejects.toThrow()
-  await expect(next).rejects.toThrow()
+  await expect(running).rejects.toThrow('has left before the answer')
+  await expect(next).rejects.toThrow('has left before the answer')
   await sleep(20)
   expect(seen).toEqual(['given up'])
   expect(await rounds('a', async () => 'anew')).toBe('anew')

@@ -24,7 +24,8 @@ let isConnected = false
 
 /** Whose moves a signed-in reader is told. */
 export function readerOf(user: App.Locals['user']): Reader {
-  return user?.distributor_id == null ? null : String(user.distributor_id)
+  const id = user?.distributor_id ?? null
+  return id === null ? null : String(id)
 }
 
 /**
