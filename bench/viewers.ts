@@ -31,7 +31,7 @@ export async function run(args: string[]) {
   const scopes = await openScopes(stack, sql, wanted.scopes)
   const shop = await openShop(stack, sql)
 
-  const stir = ({ customer_id }: Scope) => payProbe(stack, sql, shop, customer_id)
+  const stir = ({ distributor_id }: Scope) => payProbe(stack, sql, shop, distributor_id)
   const { pages, watchers } = await openViewers(stack, { scopes, stir }, wanted)
   await sleep(SETTLE_MS)
   const alone = watchers.flatMap(({ watcher }) => watcher.batches()).reduce((sum, n) => sum + n, 0)
@@ -40,7 +40,7 @@ export async function run(args: string[]) {
   for (let turn = 0; Date.now() < endsAt; turn += 1) {
     const scope = turn % scopes.length
     const seller = scopes[scope]
-    if (seller) probes.push({ ...(await payProbe(stack, sql, shop, seller.customer_id)), scope })
+    if (seller) probes.push({ ...(await payProbe(stack, sql, shop, seller.distributor_id)), scope })
     await sleep(PROBE_EVERY_MS)
   }
   await sleep(SEEN_MS_MAX / 4)

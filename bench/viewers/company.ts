@@ -5,7 +5,7 @@ import type postgres from 'postgres'
 import { call, logIn } from '../../test/company.ts'
 import type { Stack } from '../../test/stack.ts'
 
-export type Scope = { login: string; token: string; customer_id: number }
+export type Scope = { login: string; token: string; distributor_id: number }
 export type Shop = { token: string; channel_id: number; sku_id: number; warehouse_id: number }
 
 const Order = Type.Object({ id: Type.Integer() })
@@ -13,11 +13,11 @@ const PLENTY = 10_000
 
 /** One log-in for each of the busiest distributors, and the executive's; the password is the demo's own. */
 export async function openScopes(stack: Stack, sql: postgres.Sql, count: number): Promise<Scope[]> {
-  const rows = await sql<{ login: string; customer_id: string }[]>`
+  const rows = await sql<{ login: string; distributor_id: string }[]>`
     with busiest as (
-      select sales_order.distributor_id, min(sales_order.customer_id) as customer_id
+      select sales_order.distributor_id
       from sales_order
-      where sales_order.customer_id is not null and sales_order.distributor_id is not null
+      where sales_order.distributor_id is not null
       group by sales_order.distributor_id
       order by count(*) desc, sales_order.distributor_id
       limit ${count}
@@ -31,13 +31,12 @@ export async function openScopes(stack: Stack, sql: postgres.Sql, count: number)
       where admin.login = ${stack.admin_login}
       returning login, distributor_id
     )
-    select made.login, busiest.customer_id
-    from made
-    join busiest using (distributor_id)
+    select login, distributor_id from made
   `
   const scopes: Scope[] = []
-  for (const { login, customer_id } of rows) {
-    scopes.push({ login, token: await logIn(stack, login), customer_id: Number(customer_id) })
+  for (const { login, distributor_id } of rows) {
+    const token = await logIn(stack, login)
+    scopes.push({ login, token, distributor_id: Number(distributor_id) })
   }
   return scopes
 }
@@ -68,13 +67,18 @@ export async function openShop(stack: Stack, sql: postgres.Sql): Promise<Shop> {
   return shop
 }
 
-/** One paid order of a customer of the scope; returns what its commit can be found by, and when that was. */
-export async function payProbe(stack: Stack, sql: postgres.Sql, shop: Shop, customer_id: number) {
+/** One paid order that a distributor brought; returns what its commit can be found by, and when that was. */
+export async function payProbe(
+  stack: Stack,
+  sql: postgres.Sql,
+  shop: Shop,
+  distributor_id: number,
+) {
   const { token, channel_id, sku_id, warehouse_id } = shop
   const lines = [{ sku_id, quantity: 1 }]
   const order: unknown = await call(stack, token, 'POST', '/orders', {
     channel_id,
-    customer_id,
+    distributor_id,
     warehouse_id,
     lines,
   })
