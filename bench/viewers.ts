@@ -24,7 +24,7 @@ type Probe = Shown & { scope: number }
  * them. A sample is one probe on one screen of somebody who may see it.
  */
 export async function run(args: string[]) {
-  const wanted = numbersOf(args, { viewers: 50, scopes: 20, pages: 3, seconds: 60, rate: 2 })
+  const wanted = numbersOf(args, { viewers: 50, scopes: 20, pages: 3, seconds: 60, rate: 0.05 })
   const stack = await startProduct(['--rate', String(wanted.rate)])
   const sql = postgres(stack.database_url, { max: 1, onnotice: () => {} })
   onStop(() => sql.end({ timeout: 1 }))
