@@ -19,10 +19,11 @@ export function createRounds<T>(): Rounds<T> {
   /** The lane is free again when nobody waits for a next round. */
   function begin(key: string, work: (signal: AbortSignal) => Promise<T>, after?: Promise<void>) {
     const shared = shareWork(async (signal) => {
-      await after
-      if (signal.aborted) throw gone()
-      const lane = lanes.get(key)
-      if (lane?.next === shared) lanes.set(key, { running, next: null })
+      if (after) {
+        await after
+        if (signal.aborted) throw gone()
+        lanes.set(key, { running, next: null })
+      }
       return work(signal)
     })
     const running: Promise<void> = shared.promise.then(

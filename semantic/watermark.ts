@@ -2,6 +2,7 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Run } from './clickhouse.ts'
+import { createRounds } from './rounds.ts'
 
 export type Watermark = { lsn: string; commit_at: string }
 
@@ -49,29 +50,9 @@ export async function readCheckpoint(run: Run, pipe: string): Promise<Checkpoint
 
 /**
  * Shares reads between callers, but never one that began before the caller asked: that one may have missed what
- * the caller was just told of. Whoever comes during a read shares the next.
+ * the caller was just told of.
  */
 export function shareFresh<T>(read: () => Promise<T>): () => Promise<T> {
-  let running: Promise<unknown> | null = null
-  let next: Promise<T> | null = null
-
-  function start() {
-    next = null
-    const reading = read()
-    const settled = reading.then(
-      () => {},
-      () => {},
-    )
-    running = settled
-    void settled.then(() => {
-      if (running === settled) running = null
-    })
-    return reading
-  }
-
-  return () => {
-    if (running === null) return start()
-    next ??= running.then(start)
-    return next
-  }
+  const rounds = createRounds<T>()
+  return () => rounds('', read)
 }

@@ -6,7 +6,7 @@ import { keyOf, type Misfit, type Quarantined } from './quarantine.ts'
 import { positionsOf, type Target } from './target.ts'
 import { addRows, type Plan } from './to-row.ts'
 import { topicOf } from './topic.ts'
-import { type Path, pathOf, touch, type Touched, union } from './touched.ts'
+import { addTouched, type Path, pathOf, touch, type Touched } from './touched.ts'
 import { createVersions, lastAtOrBelow, type Versions } from './version.ts'
 
 /** TabSeparated text for one table. */
@@ -56,7 +56,7 @@ export async function* takeBatches(
 /** Pieces become a batch. It remembers which column is where, and what an unfinished transaction touched. */
 export function createBatchMaker({ epoch, targetOf, highWater, takeIssues }: BatchMaker) {
   const plans = new WeakMap<Table, TablePlan>()
-  let unfinished: Touched = new Map()
+  const unfinished: Touched = new Map()
 
   function planOf(table: Table) {
     const target = targetOf(table)
@@ -96,8 +96,8 @@ export function createBatchMaker({ epoch, targetOf, highWater, takeIssues }: Bat
     batch.upTo = { lsn: endLsn, commitAt: latest(batch.upTo?.commitAt ?? null, commitAt) }
     if (commitAt !== null) batch.commits.push(commitAt)
     for (const topic of unfinished.keys()) batch.topics.set(topic, { lsn: endLsn, commitAt })
-    batch.touched = union(batch.touched, unfinished)
-    unfinished = new Map()
+    addTouched(batch.touched, unfinished)
+    unfinished.clear()
   }
 
   return function toBatch(pieces: Piece[]): Batch {
@@ -165,6 +165,8 @@ export function mergeBatches(batches: Batch[]): Batch {
   const [first, ...rest] = batches
   if (!first) throw new Error('There is nothing to merge')
   const merged = { ...first, topics: new Map(first.topics), commits: [...first.commits] }
+  merged.touched = new Map()
+  addTouched(merged.touched, first.touched)
   const mirrors = new Map(first.mirrors.map((rows) => [rows.target.name, rows]))
   for (const batch of rest) {
     for (const rows of batch.mirrors) {
@@ -172,7 +174,7 @@ export function mergeBatches(batches: Batch[]): Batch {
       mirrors.set(rows.target.name, { ...rows, text: [...(known?.text ?? []), ...rows.text] })
     }
     for (const [topic, position] of batch.topics) merged.topics.set(topic, position)
-    merged.touched = union(merged.touched, batch.touched)
+    addTouched(merged.touched, batch.touched)
     merged.misfits = [...merged.misfits, ...batch.misfits]
     merged.changes += batch.changes
     merged.commits.push(...batch.commits)

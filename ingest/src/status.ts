@@ -8,7 +8,7 @@ import { metricsOf } from './metrics.ts'
 import { QUEUE_BYTES_MAX } from './queue.ts'
 import type { State, Watermark } from './state.ts'
 import { isoOf } from './time.ts'
-import { type Touched, union } from './touched.ts'
+import { addTouched, type Touched } from './touched.ts'
 
 /** A page refetches on each watermark; more often than this nobody can see. */
 const WATERMARK_EVERY_MS = 100
@@ -106,7 +106,8 @@ function follow(state: State, response: ServerResponse) {
   }
 
   function onWatermark(_: Watermark, more: Touched | null) {
-    touched = touched && more && union(touched, more)
+    if (touched && more) addTouched(touched, more)
+    else touched = null
     if (later) return
     const wait = sentAt === 0 ? 0 : sentAt + WATERMARK_EVERY_MS - performance.now()
     if (wait <= 0) send()

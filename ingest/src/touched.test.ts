@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Change, Table } from './change.ts'
 import { rowOf } from './row.ts'
-import { pathOf, touch, type Touched, union } from './touched.ts'
+import { addTouched, pathOf, touch, type Touched } from './touched.ts'
 
 const ENTRY: Table = {
   schema: 'public',
@@ -36,9 +36,13 @@ test('everybody on the paths is touched, and nobody else, however the rows are b
       const wanted = new Set(
         [...some, ...others].flatMap(({ own, path }) => [...path, own ?? []].flat().map(String)),
       )
-      const both = union(touchedBy(some.map(insert)), touchedBy(others.map(insert)))
-      const whose = both.get('topic') ?? new Set()
-      expect(new Set(whose)).toEqual(wanted)
+      const both = touchedBy(some.map(insert))
+      const more = touchedBy(others.map(insert))
+      const before = new Set(more.get('topic'))
+      addTouched(both, more)
+      addTouched(both, touchedBy([]))
+      expect(new Set(both.get('topic'))).toEqual(wanted)
+      expect(new Set(more.get('topic'))).toEqual(before)
     }),
   )
 })
@@ -58,7 +62,15 @@ test('what has no path, what is emptied, and too many at once are everybody’s'
   const many = Array.from({ length: 501 }, (_, id) => insert({ own: id, path: [] }))
   expect(touchedBy(many).get('topic')).toBe('everybody')
   const named = touchedBy([insert({ own: 1, path: [] })])
-  expect(union(named, touchedBy([level], STOCK)).get('topic')).toBe('everybody')
+  addTouched(named, touchedBy([level], STOCK))
+  expect(named.get('topic')).toBe('everybody')
+})
+
+test('a path that was too long to be sent again may be anybody’s', () => {
+  const row = rowOf(['1', '7', undefined, '100'])
+  const paid: Change = { kind: 'update', table: ENTRY, seq: 1, before: null, row, unsent: [2] }
+  expect(touchedBy([paid]).get('topic')).toBe('everybody')
+  expect(touchedBy([{ ...paid, unsent: [3] }]).get('topic')).toEqual(new Set(['7']))
 })
 
 test('a sale through nobody is nobody’s, and lines are told by their order', () => {

@@ -34,7 +34,7 @@ export function pathOf({ name, columns }: Table): Path {
 export function touch(touched: Touched, topic: string, path: Path, change: Change) {
   const known = touched.get(topic)
   if (known === 'everybody') return
-  if (path === null || change.kind === 'truncate') {
+  if (path === null || change.kind === 'truncate' || isUnsent(path, change)) {
     touched.set(topic, 'everybody')
     return
   }
@@ -46,19 +46,24 @@ export function touch(touched: Touched, topic: string, path: Path, change: Chang
   touched.set(topic, ids.size > NAMED_MAX ? 'everybody' : ids)
 }
 
-/** Of both together. */
-export function union(one: Touched, other: Touched): Touched {
-  const both = new Map(one)
-  for (const [topic, whose] of other) {
-    const known = both.get(topic)
-    if (known === undefined) both.set(topic, whose)
-    else if (known === 'everybody' || whose === 'everybody') both.set(topic, 'everybody')
+/** A long path that did not change is not sent again, so the change does not say whose it is. */
+function isUnsent(path: Exclude<Path, null>, change: Change): boolean {
+  if (change.kind !== 'update' || path === 'another') return false
+  return change.unsent?.some((column) => path.columns.includes(column)) ?? false
+}
+
+/** Adds the one to the other, which is changed; a stream of small transactions does so thousands of times a second. */
+export function addTouched(to: Touched, more: Touched) {
+  for (const [topic, whose] of more) {
+    const known = to.get(topic)
+    if (known === 'everybody') continue
+    if (whose === 'everybody') to.set(topic, whose)
+    else if (known === undefined) to.set(topic, new Set(whose))
     else {
-      const ids = new Set([...known, ...whose])
-      both.set(topic, ids.size > NAMED_MAX ? 'everybody' : ids)
+      for (const id of whose) known.add(id)
+      if (known.size > NAMED_MAX) to.set(topic, 'everybody')
     }
   }
-  return both
 }
 
 /** Ids and arrays of ids, as Postgres writes both: 7 and {1,7}. */

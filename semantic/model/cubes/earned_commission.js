@@ -5,14 +5,7 @@ import { periodOf } from './period'
 cube(`earned_commission`, {
   sql: `
     with
-      ${periodOf(
-        FILTER_PARAMS.team_structure.at.filter(
-          (from) => `toUnixTimestamp(parseDateTimeBestEffort(${from}))`,
-        ),
-        FILTER_PARAMS.team_structure.at.filter(
-          (_from, to) => `toUnixTimestamp(parseDateTimeBestEffort(${to}))`,
-        ),
-      )},
+      ${periodOf(FILTER_PARAMS.team_structure.at)},
       ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `toInt64OrZero(${scope})`)} as viewer
     select distributor_id as earned_by, sum(amount_cents) as earned_cents
     from commission_entry

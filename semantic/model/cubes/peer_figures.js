@@ -8,14 +8,7 @@ import { periodOf } from './period'
 cube(`peer_figures`, {
   sql: `
     with
-      ${periodOf(
-        FILTER_PARAMS.peer_figures.at.filter(
-          (from) => `toUnixTimestamp(parseDateTimeBestEffort(${from}))`,
-        ),
-        FILTER_PARAMS.peer_figures.at.filter(
-          (_from, to) => `toUnixTimestamp(parseDateTimeBestEffort(${to}))`,
-        ),
-      )},
+      ${periodOf(FILTER_PARAMS.peer_figures.at)},
       ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `toInt64OrZero(${scope})`)} as viewer
     select toDateTime(until, 'UTC') as at_second, intDiv(greatest(cents, 0), step) * step as step_cents,
       if(node_id = viewer, 'own', 'other') as whose, ahead - cents as behind

@@ -12,14 +12,7 @@ import { periodOf } from './period'
 cube(`team_performance`, {
   sql: `
     with
-      ${periodOf(
-        FILTER_PARAMS.team_structure.at.filter(
-          (from) => `toUnixTimestamp(parseDateTimeBestEffort(${from}))`,
-        ),
-        FILTER_PARAMS.team_structure.at.filter(
-          (_from, to) => `toUnixTimestamp(parseDateTimeBestEffort(${to}))`,
-        ),
-      )},
+      ${periodOf(FILTER_PARAMS.team_structure.at)},
       greatest(since * 2 - until - 1, 0) as before,
       toDate32(toTimeZone(toDateTime(until, 'UTC'), (select time_zone from current_instance))) as until_day,
       ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `toInt64OrZero(${scope})`)} as viewer

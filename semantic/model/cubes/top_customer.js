@@ -4,14 +4,7 @@ import { periodOf } from './period'
 cube(`top_customer`, {
   sql: `
     with
-      ${periodOf(
-        FILTER_PARAMS.team_structure.at.filter(
-          (from) => `toUnixTimestamp(parseDateTimeBestEffort(${from}))`,
-        ),
-        FILTER_PARAMS.team_structure.at.filter(
-          (_from, to) => `toUnixTimestamp(parseDateTimeBestEffort(${to}))`,
-        ),
-      )},
+      ${periodOf(FILTER_PARAMS.team_structure.at)},
       ${SECURITY_CONTEXT.scope.requiredFilter((scope) => `toInt64OrZero(${scope})`)} as viewer
     select node_id as bought_from, max(cents) as top_cents
     from (
