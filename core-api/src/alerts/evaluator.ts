@@ -1,5 +1,5 @@
 /**
- * Looks at what has changed and says what needs somebody. Postgres judges (sql/postgres/0034, 0055 and 0060); this asks it to, several
+ * Looks at what has changed and says what needs somebody. Postgres judges (sql/postgres/0034, 0055, 0060 and 0061); this asks it to, several
  * times a second. Any number of processes may run it: signals are shared by `skip locked`, evaluations come one after
  * the other. After a failure, and now and then, every shelf is looked at, so nothing depends on a signal that was lost.
  */
