@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type postgres from 'postgres'
 import type { Config } from './config.ts'
+import type { Descriptions } from './mirror/descriptions.ts'
 import type { TableEntry } from './mirror/registry.ts'
 import type { Issues } from './quarantine.ts'
 import type { Scope } from './scope.ts'
@@ -31,6 +32,7 @@ export type Context = Session & {
   homes: Map<number, string>
   /** What is known of them, by `schema.table`. */
   entries: Map<string, TableEntry>
+  descriptions: Descriptions
   issues: Issues
   /** Aborts, with the reason, when the session cannot go on. */
   lost: AbortController

@@ -2,6 +2,7 @@ import { createBatchMaker, takeBatches, type Batch } from './batches.ts'
 import { publicationNames } from './catalog/publication.ts'
 import type { Context, Session } from './context.ts'
 import type { LastWrite } from './linger.ts'
+import { readDescriptions } from './mirror/descriptions.ts'
 import { homesOf } from './mirror/home.ts'
 import { createKeeper } from './mirror/keeper.ts'
 import { readTables } from './mirror/registry.ts'
@@ -49,10 +50,12 @@ export async function runSession(session: Session): Promise<void> {
     const issues = createIssues(state)
     const targets = await readTargets(sink, issues.onIssue)
     const entries = await readTables(sink)
+    const descriptions = await readDescriptions(sink)
     state.quarantined = await countQuarantined(sink)
     state.tables = entries
     const homes = homesOf(targets)
-    const context = { ...session, sink, control, stream, targets, homes, entries, issues, lost }
+    const known = { targets, homes, entries, descriptions }
+    const context = { ...session, sink, control, stream, ...known, issues, lost }
     const checkpoint = await startingPoint(context)
     await settleParts(sink.client)
     stop.removeEventListener('abort', isStopping)

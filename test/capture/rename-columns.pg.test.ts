@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Any, caughtUp, DATABASE, difference, type Ingest, startAny } from './any.ts'
+import { createFaultProxy, insertedTable } from './fault-proxy.ts'
 
 /** Long enough for a copy to begin, to be made and to be begun again under it. */
 const CHANGING_MS = 3_000
@@ -93,4 +94,48 @@ test('everything is copied anew while a column changes names, and every value is
   await expect
     .poll(() => difference(any, 'item').catch(String), { timeout: SEEN_MS_MAX })
     .toBe(null)
+}, 120_000)
+
+test('a row that is read again under a name another column has by now keeps its values', async () => {
+  await any.sql`create table taken (id int primary key, note text, price int)`
+  await any.sql`insert into taken values (1, 'before', 10)`
+  await ingest.stop()
+  let isAltered = false
+  const proxy = await createFaultProxy(
+    () => any.clickhouseUrl,
+    (statement) => {
+      isAltered ||= /^alter table .taken. rename column/.test(statement)
+      return isAltered && insertedTable(statement) === 'cdc_checkpoint' ? 'checkpoint' : null
+    },
+  )
+  const flags = ['--tables', 'public.*', '--database', DATABASE]
+  ingest = await any.run(flags, { CLICKHOUSE_URL: proxy.url() })
+  await caughtUp(any, ingest)
+  await expect
+    .poll(() => difference(any, 'taken').catch(String), { timeout: SEEN_MS_MAX })
+    .toBe(null)
+  const killed = proxy.set(
+    {
+      point: 'checkpoint',
+      when: 'before',
+      async spring() {
+        await ingest.kill()
+        return 'cut'
+      },
+    },
+    SEEN_MS_MAX,
+  )
+  await any.sql.begin(async (sql) => {
+    await sql`alter table taken rename column note to other`
+    await sql`insert into taken values (2, 'under another name', 20)`
+    await sql`alter table taken rename column other to note`
+    await sql`alter table taken rename column price to other`
+    await sql`insert into taken values (3, 'after', 30)`
+  })
+  expect(await killed).toBe(true)
+  ingest = await any.startIngest()
+  await proxy.close()
+  const { tables } = await caughtUp(any, ingest)
+  expect(await difference(any, 'taken')).toBe(null)
+  expect(tables.waiting).toEqual([])
 }, 120_000)

@@ -115,6 +115,27 @@ test('where more than one story leads to the catalogue the table waits for a cop
   })
 })
 
+test('columns whose numbers were recorded need no story, one that the mirror never had by its number is told by its name', () => {
+  const memo = { ...NOTE, name: 'memo', recorded: NOTE.number }
+  const cost = { ...PRICE, name: 'cost', recorded: PRICE.number }
+  const id = { ...ID, recorded: ID.number }
+  // Without their numbers the same columns are the test's before this one.
+  expect(difference([id, cost, memo], ['id'], [ID])).toEqual({
+    changes: [
+      { change: 'rename', column: 'price', to: 'cost' },
+      { change: 'rename', column: 'note', to: 'memo' },
+    ],
+  })
+  const gone = { name: 'gone', type: INT, number: 0, recorded: 0 }
+  expect(difference([id, memo, gone], ['id'], [ID])).toMatchObject({
+    changes: [
+      { change: 'drop', column: 'price' },
+      { change: 'rename', column: 'note', to: 'memo' },
+      { change: 'add', column: 'gone', number: 0 },
+    ],
+  })
+})
+
 test('columns that have changed names with each other have no way there one by one', () => {
   const swapped = [ID, { ...PRICE, name: 'note' }, { ...NOTE, name: 'price' }]
   expect(difference(swapped)).toEqual({ resync: 'columns changed names with each other' })

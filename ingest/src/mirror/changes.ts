@@ -4,6 +4,7 @@ import { clickhouseTypeOf, isWider, type SourceType } from '../catalog/types.ts'
 import { isArray } from '../own-columns.ts'
 import type { Target, TargetColumn } from '../target.ts'
 import { typeNote } from './ddl.ts'
+import { droppedName } from './note.ts'
 import { type DescribedColumn, matchColumns } from './numbers.ts'
 
 export type Described = {
@@ -151,9 +152,4 @@ function catalogColumn(
   const [later, ...others] = free.filter((column) => !described.has(column.name))
   if (!later) return undefined
   return others.length === 0 && typeNote(later.type) === typeNote(type) ? later : 'several'
-}
-
-/** The values stay, under a name that no column of the source can be taken for. */
-function droppedName(name: string, number: number): string {
-  return `_dropped_${number}_${name}`
 }

@@ -13,7 +13,8 @@ import {
   type Rename,
   type SchemaChange,
 } from './changes.ts'
-import { type History, historyOf, lastChange, readRenames } from './history.ts'
+import { namesNow, numbersOf } from './descriptions.ts'
+import { historyOf, lastChange } from './history.ts'
 import { homeOf, keep } from './home.ts'
 import { isAsDescribed } from './numbers.ts'
 import { renameMirror } from './rename.ts'
@@ -39,20 +40,41 @@ export async function follow(context: Context, table: Table, following: Followin
   const entry = entries.get(history.source)
   if (entry?.status === 'copying') return
   // A copy of a later moment has the columns of that moment, and the rows of before are in it.
-  if (entry && version <= entry.version) return
+  const copied = entry?.version ?? 0n
+  const isBefore = version <= copied
   if (history.oid !== table.relation?.oid) {
+    if (isBefore) return
     // Another table under the name of one that was dropped. One that lives is renamed first.
     return (await findTable(context.control, history.oid)) ? undefined : copy(history.source)
   }
-  if (version < (await lastChange(context.sink, history)))
-    return renameAsApplied(context, table, { history, version })
+  if (isBefore || version < (await lastChange(context.sink, history))) {
+    const isKnown = readAsRecorded(context, found, { table, version: isBefore ? copied : version })
+    if (isKnown || isBefore || entry?.status !== 'live') return
+    await drain()
+    return wait(context, history.source, 'it changed since, and its columns of then are not known')
+  }
   const target = await followName(context, table, { ...following, target: found })
   if (entries.get(sourceOf(target))?.status !== 'live') return
-  const { difference, isPast } = await look(context, target, table)
+  const names = [...table.columns]
+  const { difference, isPast } = await look(context, target, { table, version })
   // Names that are gone again need not be the mirror's: hundreds of them would each take it a while.
   if (isPast && 'changes' in difference && difference.changes.every(isRename))
-    return readUnderOwnNames(table, difference.changes)
-  await fit(context, target, { difference, version, drain })
+    readUnderOwnNames(table, difference.changes)
+  else await fit(context, target, { difference, version, drain })
+  const fitted = targets.get(sourceOf(target))
+  if (fitted && entries.get(sourceOf(target))?.status === 'live')
+    await record(context, fitted, { table, names, version })
+}
+
+/** Before the first row that comes under it, so that whoever reads that row again knows its columns. */
+async function record(
+  { descriptions }: Context,
+  target: Target,
+  { table, names, version }: { table: Table; names: string[]; version: bigint },
+) {
+  const oid = table.relation?.oid
+  if (oid === undefined) return
+  await descriptions.record({ oid, version, names, numbers: numbersOf(target, table.columns) })
 }
 
 function isRename(change: SchemaChange): change is Rename {
@@ -98,22 +120,23 @@ async function wait(context: Context, source: string, reason: string) {
 
 /** How the mirror differs from what the stream says of its table. */
 export async function compare(context: Context, target: Target, table: Table) {
-  return (await look(context, target, table)).difference
+  return (await look(context, target, { table, version: 0n })).difference
 }
 
-/** The same, and whether the catalogue has other columns by now. */
+/** The same, and whether the catalogue has other columns by now. What was recorded up to the version need not be told. */
 async function look(
-  { control, scope }: Context,
+  { control, scope, descriptions }: Context,
   target: Target,
-  table: Table,
+  { table, version }: { table: Table; version: bigint },
 ): Promise<{ difference: Difference; isPast: boolean }> {
   const { relation } = table
   if (!relation || !scope.tables) return { difference: { changes: [] }, isPast: false }
   const types = await describeTypes(control, relation.types)
   const catalog = await findTable(control, relation.oid)
+  const recorded = descriptions.inForce(relation.oid, table.columns, version)
   const columns = table.columns.flatMap((name, index) => {
     const type = types[index]
-    return type ? [{ name, type }] : []
+    return type ? [{ name, type, recorded: recorded?.numbers[index] }] : []
   })
   const key = relation.isFull ? (catalog?.key ?? null) : relation.key
   const described: Described = { columns, key: key && key.length > 0 ? key : null }
@@ -133,14 +156,15 @@ async function refresh(context: Context, target: Target, table: Table) {
 }
 
 /**
- * A replay describes the table as it was before a change that is applied already. Going back is never needed:
- * its columns are found under the names they have now.
+ * A replay describes the table as it was before a change that is applied already. Going back is never needed: its columns
+ * are found by their numbers, under the names they have now. False where they were not recorded.
  */
-async function renameAsApplied(
-  { sink }: Context,
-  table: Table,
-  { history, version }: { history: History; version: bigint },
-) {
-  for (const [from, to] of await readRenames(sink, history, version))
-    table.columns = table.columns.map((name) => (name === from ? to : name))
+function readAsRecorded(
+  { descriptions }: Context,
+  target: Target,
+  { table, version }: { table: Table; version: bigint },
+): boolean {
+  const recorded = descriptions.find(table.relation?.oid ?? 0, table.columns, version)
+  if (recorded) table.columns = namesNow(target, recorded)
+  return recorded !== null
 }

@@ -85,25 +85,6 @@ function isDone({ change, to, statement }: Open, target: Target): boolean {
   return column !== undefined && (change !== 'widen' || statement.endsWith(` ${column.type}`))
 }
 
-/** Columns that were renamed by what the stream brought at or after a version, oldest first. */
-export async function readRenames(
-  sink: Sink,
-  { source, oid }: History,
-  since: bigint,
-): Promise<[from: string, to: string][]> {
-  const result = await sink.client.query({
-    query: `
-      select column_from, column_to
-      from cdc_schema_change final
-      where ${OF_TABLE} and version >= {since: UInt128} and change in ('rename', 'drop')
-      order by version, step`,
-    query_params: { pipe: sink.pipe, source, oid, since: since.toString() },
-    format: 'JSONEachRow',
-  })
-  const rows = await result.json<{ column_from: string; column_to: string }>()
-  return rows.map((row) => [row.column_from, row.column_to])
-}
-
 /** What was done of a description before a crash: the rest is counted on from there. */
 export async function countChanges(
   sink: Sink,

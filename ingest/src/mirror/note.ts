@@ -28,3 +28,8 @@ export function parseColumnNote(text: string): ColumnNote | null {
   const match = COLUMN.exec(text)
   return match && { number: Number(match[2]), type: match[3] ?? '', isDropped: Boolean(match[1]) }
 }
+
+/** The values of a dropped column stay, under a name that no column of the source can be taken for. */
+export function droppedName(name: string, number: number): string {
+  return `_dropped_${number}_${name}`
+}

@@ -7,7 +7,12 @@ import type { SourceType } from '../catalog/types.ts'
 import type { TargetColumn } from '../target.ts'
 import { typeNote } from './ddl.ts'
 
-export type DescribedColumn = { name: string; type: SourceType }
+export type DescribedColumn = {
+  name: string
+  type: SourceType
+  /** Its number, as it was recorded when the stream was here before. */
+  recorded?: number | undefined
+}
 
 /**
  * For each described column the one of the mirror that it is, or null where it is new. Null in all where it cannot be
@@ -22,7 +27,13 @@ export function matchColumns(
     const byNumber = new Map(kept.map((column) => [column.source?.number, column]))
     return catalog.columns.map(({ number }) => byNumber.get(number) ?? null)
   }
+  if (described.every(({ recorded }) => recorded !== undefined))
+    return described.map((one) => kept.find((column) => isRecorded(column, one)) ?? null)
   return createStory(kept, described, catalog)
+}
+
+function isRecorded({ name, source }: TargetColumn, one: DescribedColumn): boolean {
+  return source?.number === one.recorded && (one.recorded !== 0 || name === one.name)
 }
 
 /** Whether the catalogue has these columns and no others. */

@@ -5,6 +5,7 @@ import { readTarget, sourceOf } from '../sink/targets.ts'
 import type { SourceTable } from '../source/copy.ts'
 import type { Target } from '../target.ts'
 import { createMirror, createView, identifier, typeNote } from './ddl.ts'
+import { ownDescription } from './descriptions.ts'
 import { keep } from './home.ts'
 import { replacementName } from './name.ts'
 import { writeTable, type TableEntry } from './registry.ts'
@@ -95,6 +96,8 @@ export async function takePlace(context: Context, { job, entry }: Replacement): 
   const target = await readTarget(sink, issues.onIssue, name)
   if (target.source) await showColumns(context, target)
   keep(context, target)
+  const description = ownDescription(target, entry.version)
+  if (description) await context.descriptions.record(description)
   await note(context, { ...entry, status: 'live', reason: '' })
 }
 

@@ -4,7 +4,12 @@ import { createClient, type ClickHouseClient } from '@clickhouse/client'
 import { identifier } from '../mirror/ddl.ts'
 
 const FOLDER = new URL('../../../sql/clickhouse/', import.meta.url)
-const FILES = ['0003_checkpoint.sql', '0010_capture.sql', '0040_capture_rename.sql']
+const FILES = [
+  '0003_checkpoint.sql',
+  '0010_capture.sql',
+  '0040_capture_rename.sql',
+  '0062_capture_description.sql',
+]
 const PRODUCT_DATABASE = 'analytics.'
 
 export async function prepareDatabase(url: string, database: string): Promise<void> {
