@@ -3,6 +3,7 @@ import { publicationNames } from './catalog/publication.ts'
 import type { Context, Session } from './context.ts'
 import type { LastWrite } from './linger.ts'
 import { readDescriptions } from './mirror/descriptions.ts'
+import { waitForCopy } from './mirror/follow.ts'
 import { homesOf } from './mirror/home.ts'
 import { createKeeper } from './mirror/keeper.ts'
 import { readTables } from './mirror/registry.ts'
@@ -10,8 +11,8 @@ import { runPipeline } from './pipeline.ts'
 import { countQuarantined, createIssues, quarantine } from './quarantine.ts'
 import { createQueue } from './queue.ts'
 import { moveOn, readCheckpoint, writeCheckpoint, type Checkpoint } from './sink/checkpoint.ts'
-import { connectSink, endEarlierInserts } from './sink/clickhouse.ts'
-import { readHighWater, readTargets } from './sink/targets.ts'
+import { connectSink, endEarlierInserts, RowsRefused } from './sink/clickhouse.ts'
+import { readHighWater, readTargets, sourceOf } from './sink/targets.ts'
 import { prepareDatabase } from './sink/bookkeeping.ts'
 import type { Scope } from './scope.ts'
 import { settleParts } from './rollup/settle.ts'
@@ -168,10 +169,18 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
   }
 }
 
-async function writeMirrors({ sink, state }: Context, batch: Batch) {
+async function writeMirrors(context: Context, batch: Batch) {
+  const { sink, state } = context
   await quarantine(sink, batch.misfits)
   state.quarantined += batch.misfits.length
-  await sink.writeMirrors(batch)
+  try {
+    await sink.writeMirrors(batch)
+  } catch (error) {
+    // It would be refused for ever: its table waits, and the others flow when the next session begins.
+    if (error instanceof RowsRefused && error.target.source)
+      await waitForCopy(context, sourceOf(error.target), error.message)
+    throw error
+  }
 }
 
 /** What a table holds already: a ledger up to its newest row, a mirror up to the moment it was copied. */

@@ -34,7 +34,9 @@ const Status = Type.Object({
     Type.Null(),
   ]),
   tables: Type.Object({
-    waiting: Type.Array(Type.Object({ table: Type.String(), status: Type.String() })),
+    waiting: Type.Array(
+      Type.Object({ table: Type.String(), status: Type.String(), reason: Type.String() }),
+    ),
   }),
   alarms: Type.Array(Type.Object({ name: Type.String(), detail: Type.String() })),
   memory_bytes: Type.Integer(),

@@ -51,7 +51,11 @@ export async function follow(context: Context, table: Table, following: Followin
     const isKnown = readAsRecorded(context, found, { table, version: isBefore ? copied : version })
     if (isKnown || isBefore || entry?.status !== 'live') return
     await drain()
-    return wait(context, history.source, 'it changed since, and its columns of then are not known')
+    return waitForCopy(
+      context,
+      history.source,
+      'it changed since, and its columns of then are not known',
+    )
   }
   const target = await followName(context, table, { ...following, target: found })
   if (entries.get(sourceOf(target))?.status !== 'live') return
@@ -95,7 +99,7 @@ export async function fit(
 ): Promise<void> {
   if ('resync' in difference) {
     await drain()
-    await wait(context, sourceOf(target), difference.resync)
+    await waitForCopy(context, sourceOf(target), difference.resync)
   } else if (difference.changes.length > 0) {
     await drain()
     await alterMirror(context, target, { changes: difference.changes, version })
@@ -112,7 +116,8 @@ async function followName(
   return renameMirror(context, target, table, { version, floors })
 }
 
-async function wait(context: Context, source: string, reason: string) {
+/** No row of it is written until it is copied anew. */
+export async function waitForCopy(context: Context, source: string, reason: string) {
   const entry = context.entries.get(source)
   if (entry) await note(context, { ...entry, status: 'resync_required', reason })
   context.log.error({ table: source, reason }, 'table waits to be copied anew')

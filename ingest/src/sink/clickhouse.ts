@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import {
+  ClickHouseError,
   ClickHouseLogLevel,
   createClient,
   type ClickHouseClient,
@@ -80,9 +81,12 @@ export function connectSink({ url, pipe, database: asked }: Connect): Sink {
     await post.send({ query, queryId: queryId(pipe), settings: INSERT_SETTINGS, rows })
   }
 
-  function insert({ target, text }: TableRows) {
+  async function insert({ target, text }: TableRows) {
     const columns = named(insertColumns(target)).join(', ')
-    return write(`insert into ${identifier(target.name)} (${columns}) format TabSeparated`, text)
+    const query = `insert into ${identifier(target.name)} (${columns}) format TabSeparated`
+    await write(query, text).catch((error: unknown) => {
+      throw isUnreadable(error) ? new RowsRefused(target, error) : error
+    })
   }
 
   return {
@@ -112,6 +116,22 @@ export function connectSink({ url, pipe, database: asked }: Connect): Sink {
       await Promise.all([client.close(), loader.close()])
     },
   }
+}
+
+/** What ClickHouse says of rows that are not what their table has: sent again, they are refused again. */
+const UNREADABLE = new Set(['6', '26', '27', '33', '38', '41', '69', '72', '117', '376', '467'])
+
+export class RowsRefused extends Error {
+  readonly target: Target
+  constructor(target: Target, cause: Error) {
+    super(`${target.name} cannot take its rows: ${cause.message.split('\n')[0]}`, { cause })
+    this.name = 'RowsRefused'
+    this.target = target
+  }
+}
+
+function isUnreadable(error: unknown): error is Error {
+  return error instanceof ClickHouseError && UNREADABLE.has(error.code)
 }
 
 /** Waits for all, then fails as the first that failed: an insert still under way could land later. */
