@@ -114,27 +114,6 @@ test('a narrowed column makes its table wait, and says why, while the others flo
   expect(await difference(any, 'other')).toBe(null)
 })
 
-test('a mirror that somebody changed so that it cannot take its rows waits, and the others flow', async () => {
-  await any.client.command({
-    query: `alter table ${DATABASE}.other drop column value, add column value Int32 comment '2 text' after id`,
-  })
-  await any.sql`insert into other values (3, 'no number')`
-  await any.sql`insert into parent values (3)`
-  const { tables } = await caughtUp(any, ingest)
-  expect(tables.waiting).toEqual([
-    expect.objectContaining({
-      table: 'public.other',
-      status: 'resync_required',
-      reason: expect.stringMatching(/^other cannot take its rows: Cannot parse/),
-    }),
-  ])
-  expect(await difference(any, 'parent')).toBe(null)
-  const asking = await any.run(['--resync', 'public.other', '--database', DATABASE])
-  expect(await asking.exited, asking.log()).toBe(0)
-  await caughtUp(any, ingest)
-  expect(await difference(any, 'other')).toBe(null)
-})
-
 test('a table is copied anew under writes, and planted damage is gone', async () => {
   await any.client.command({
     query: `alter table ${DATABASE}.item update price = 666 where 1 settings mutations_sync = 2`,

@@ -28,10 +28,37 @@ export async function publish(
     const name = table.key.length > 0 ? keyed : keyless
     if (published.has(`${name} ${table.oid}`)) continue
     const other = name === keyed ? keyless : keyed
-    if (published.has(`${other} ${table.oid}`))
-      await sql`alter publication ${sql(other)} drop table ${sql(table.schema)}.${sql(table.name)}`
-    await sql`alter publication ${sql(name)} add table ${sql(table.schema)}.${sql(table.name)}`
+    const from = published.has(`${other} ${table.oid}`) ? other : null
+    await sql.unsafe(moveStatement(table.oid, { from, to: name }))
   }
+}
+
+/**
+ * A table that changes its publication, or comes into one. Postgres takes names only, and a name may be another table's by
+ * then: in that case nothing is changed, and it fails.
+ */
+function moveStatement(oid: number, { from, to }: { from: string | null; to: string }): string {
+  const leave =
+    from && `execute format('alter publication %I drop table %s', ${literal(from)}, wanted);`
+  return `
+    do $$
+    declare
+      wanted regclass := ${oid};
+    begin
+      ${leave ?? ''}
+      execute format('alter publication %I add table %s', ${literal(to)}, wanted);
+      if not exists (
+        select from pg_publication_rel as member
+        join pg_publication as publication on publication.oid = member.prpubid
+        where member.prrelid = wanted::oid and publication.pubname = ${literal(to)}
+      ) then
+        raise exception 'the table has another name by now' using errcode = 'object_not_in_prerequisite_state';
+      end if;
+    end $$`
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
 }
 
 /** Tables that are in the publications, by oid. */

@@ -1,7 +1,11 @@
 /** Tables that match the patterns and are not carried yet: published, then copied. */
+import postgres from 'postgres'
 import { listPublishedOids, publicationNames, publish } from '../catalog/publication.ts'
 import { listTables } from '../catalog/tables.ts'
 import { sourceName, type Context } from '../context.ts'
+
+/** Postgres' word for a right that is missing. */
+const FORBIDDEN = '42501'
 
 /** How often the catalogue is asked. */
 const LOOK_EVERY_MS = 5_000
@@ -34,6 +38,11 @@ export function createLook(
         if (!published.has(table.oid)) await publish(control, scope.publication, [table])
         found.push(home ?? source)
       } catch (error) {
+        // Whatever else came in between, like a new name, the next look finds it.
+        if (!isForbidden(error)) {
+          log.info({ err: error, table: source }, 'a new table is not published yet: tried again')
+          continue
+        }
         // Its owner has to publish it: said once, and found when it is done.
         refused.add(table.oid)
         log.warn({ err: error, table: source }, 'a new table cannot be published')
@@ -41,4 +50,8 @@ export function createLook(
     }
     return found
   }
+}
+
+function isForbidden(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.code === FORBIDDEN
 }
