@@ -46,7 +46,7 @@ export async function takeSnapshot(
   const isResumed = await canResume(context, server, known)
   const begun = isResumed && known ? known : await begin(context, known)
   const point = isResumed
-    ? await borrowSnapshot(context.config.DATABASE_URL, context.config.PIPE)
+    ? await borrowSnapshot(context.config.DATABASE_URL, context.config.PIPE, context.lost.signal)
     : await createPoint(context)
   const checkpoint = isResumed ? begun : await noteSlot(context, server, begun, point.lsn)
   state.isCopyBegun = true

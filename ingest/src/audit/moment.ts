@@ -73,7 +73,11 @@ export async function atMoment<T>(
 async function exportSnapshot(databaseUrl: string, replication: postgres.Sql) {
   const slot = `tributary_audit_${crypto.randomUUID().replaceAll('-', '').slice(0, 16)}`
   const asOf = new Date()
-  const timer = setTimeout(() => void giveUp(databaseUrl, slot), SLOT_MS_MAX)
+  let isLate = false
+  const timer = setTimeout(() => {
+    isLate = true
+    void giveUp(databaseUrl, slot)
+  }, SLOT_MS_MAX)
   try {
     const [row] = await replication
       .unsafe<{ consistent_point: string; snapshot_name: string }[]>(
@@ -83,7 +87,8 @@ async function exportSnapshot(databaseUrl: string, replication: postgres.Sql) {
     if (!row) throw new Error(`Postgres did not create replication slot ${slot}`)
     return { lsn: parseLsn(row.consistent_point), snapshot: row.snapshot_name, asOf }
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error)
+    const late = `a transaction was open for ${SLOT_MS_MAX / 1_000} s: pg_stat_activity says whose`
+    const cause = isLate ? late : error instanceof Error ? error.message : String(error)
     throw new NotComparable(`Postgres gave no snapshot to compare at: ${cause}`)
   } finally {
     clearTimeout(timer)

@@ -59,6 +59,6 @@ test('a table that was dropped since it was looked up is an error, and nothing i
   const three = await tableOf('three')
   const before = await listMembers(sql, NAMES)
   await sql.unsafe(`drop table ${SCHEMA}.three`)
-  await expect(publish(sql, SCHEMA, [three])).rejects.toThrow()
+  await expect(publish(sql, SCHEMA, [three])).rejects.toThrow(/syntax error|does not exist/)
   expect(await listMembers(sql, NAMES)).toEqual(before)
 })

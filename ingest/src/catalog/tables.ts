@@ -1,5 +1,5 @@
 /** The tables of the source as its catalogue has them now. */
-import type postgres from 'postgres'
+import postgres from 'postgres'
 import { describeTypes } from './describe.ts'
 import type { SourceType } from './types.ts'
 
@@ -23,6 +23,7 @@ export type CatalogTable = {
   key: string[]
   identity: 'default' | 'full' | 'index' | 'nothing'
   owner: string
+  /** As of the last vacuum: to know better takes a lock, and somebody may hold the table for hours. */
   pages: number
 }
 
@@ -78,6 +79,29 @@ export async function readNames(
   }
 }
 
+/** The size of tables by oid, on a connection of its own: it waits for who has one of them locked, until the signal. */
+export async function readPages(
+  databaseUrl: string,
+  oids: number[],
+  signal: AbortSignal,
+): Promise<Map<number, number>> {
+  signal.throwIfAborted()
+  const sql = postgres(databaseUrl, { max: 1, fetch_types: false, onnotice: () => {} })
+  const leave = () => void sql.end({ timeout: 0 })
+  signal.addEventListener('abort', leave, { once: true })
+  try {
+    const rows = await sql<{ oid: number; pages: number }[]>`
+      select oid::int8::float8 as oid, (pg_relation_size(oid) / current_setting('block_size')::int)::int as pages
+      from pg_class
+      where oid = any (${`{${oids.join(',')}}`}::text::oid[])
+    `
+    return new Map(rows.map(({ oid, pages }) => [oid, pages]))
+  } finally {
+    signal.removeEventListener('abort', leave)
+    await sql.end({ timeout: 0 })
+  }
+}
+
 async function describeTables(
   sql: postgres.Sql,
   condition: postgres.PendingQuery<postgres.Row[]>,
@@ -85,7 +109,7 @@ async function describeTables(
   const rows = await sql<TableRow[]>`
     select class.oid::int8::float8 as oid, namespace.nspname as schema, class.relname as name,
       class.relreplident::text as identity, pg_get_userbyid(class.relowner) as owner,
-      (pg_relation_size(class.oid) / current_setting('block_size')::int)::int as pages, chosen.key
+      class.relpages as pages, chosen.key
     from pg_class as class
     join pg_namespace as namespace on namespace.oid = class.relnamespace
     left join lateral (

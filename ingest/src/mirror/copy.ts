@@ -1,7 +1,7 @@
 /** Fills replacements from Postgres, part by part. */
 import { isDeepStrictEqual } from 'node:util'
 import postgres from 'postgres'
-import { findTable } from '../catalog/tables.ts'
+import { findTable, readPages } from '../catalog/tables.ts'
 import type { Context } from '../context.ts'
 import { quote, unfitColumns } from '../copy-plan.ts'
 import { quarantine } from '../quarantine.ts'
@@ -26,9 +26,11 @@ export async function copyReplacements(
 ): Promise<Set<Replacement>> {
   const left = new Set<Replacement>()
   const { config, sink, state, lost, log } = context
-  const byTarget = new Map(replacements.map((one) => [one.target.name, one]))
+  await measure(context, replacements)
+  const ordered = replacements.toSorted((one, other) => other.job.pages - one.job.pages)
+  const byTarget = new Map(ordered.map((one) => [one.target.name, one]))
   const parts: CopyPart[] = []
-  for (const replacement of replacements) parts.push(...(await partsLeft(context, replacement)))
+  for (const replacement of ordered) parts.push(...(await partsLeft(context, replacement)))
   const pagesTotal = parts.reduce((sum, part) => sum + pagesIn(part, byTarget), 0)
   state.copy = {
     tables: replacements.length,
@@ -99,6 +101,15 @@ export async function followSource(
   if (!now) return 'dropped'
   Object.assign(job.source, { schema: now.schema, name: now.name })
   return isDeepStrictEqual(now.columns, catalog.columns) ? null : 'changed'
+}
+
+/** How large they are now. Whoever has one of them locked is waited for, as the copy would wait for him. */
+async function measure({ config, lost }: Context, replacements: Replacement[]) {
+  const jobs = replacements.map(({ job }) => job)
+  const oids = jobs.flatMap(({ catalog }) => (catalog ? [catalog.oid] : []))
+  if (oids.length === 0) return
+  const pages = await readPages(config.DATABASE_URL, oids, lost.signal)
+  for (const job of jobs) job.pages = pages.get(job.catalog?.oid ?? 0) ?? job.pages
 }
 
 /** Large tables in parts, so that an interruption does not cost all of it; the copied ones are left out. */

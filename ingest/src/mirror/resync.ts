@@ -158,7 +158,7 @@ async function copyUntilDone(context: Context, one: Running, epoch: number) {
     try {
       one.lost = await followSource(context, one.replacement)
       if (one.lost) return
-      const point = await borrowSnapshot(config.DATABASE_URL, config.PIPE)
+      const point = await borrowSnapshot(config.DATABASE_URL, config.PIPE, lost.signal)
       try {
         const version = versionOf(epoch, point.lsn, 0)
         const moment = { snapshot: point.snapshot, version }

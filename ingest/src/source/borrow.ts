@@ -2,9 +2,14 @@
 import { openReplicationConnection } from './replication.ts'
 import { parseLsn } from './lsn.ts'
 
-/** Only a slot tells which commits a snapshot has; this one goes with its connection, whatever ends it. */
-export async function borrowSnapshot(databaseUrl: string, pipe: string) {
+/**
+ * Only a slot tells which commits a snapshot has; this one goes with its connection, whatever ends it. Postgres makes it when
+ * every transaction that is open now has ended, which may be long: the signal ends the wait.
+ */
+export async function borrowSnapshot(databaseUrl: string, pipe: string, signal: AbortSignal) {
   const connection = openReplicationConnection(databaseUrl)
+  const leave = () => void connection.end({ timeout: 0 })
+  signal.addEventListener('abort', leave, { once: true })
   const slot = `tributary_${pipe}_${process.pid}_${crypto.randomUUID().slice(0, 8)}`.slice(0, 63)
   try {
     const [row] = await connection
@@ -21,5 +26,7 @@ export async function borrowSnapshot(databaseUrl: string, pipe: string) {
   } catch (error) {
     await connection.end({ timeout: 0 })
     throw error
+  } finally {
+    signal.removeEventListener('abort', leave)
   }
 }

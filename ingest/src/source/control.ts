@@ -5,6 +5,8 @@ const HEARTBEAT_EVERY_MS = 1_000
 /** Without an answer for this long the lock may be another's; Postgres drops it a little later than this. */
 const LEASE_MS = 15_000
 const CONNECT_S_MAX = 10
+/** The stream waits while it asks, so nothing it asks may wait for somebody's lock. */
+const LOCK_MS_MAX = 2_000
 
 /** The session that holds the pipe's lock. When it ends, for whatever reason, the pipe is no longer ours. */
 export function openControlConnection(databaseUrl: string, onLost: (error: Error) => void) {
@@ -17,6 +19,7 @@ export function openControlConnection(databaseUrl: string, onLost: (error: Error
     max_lifetime: null,
     connection: {
       application_name: 'tributary ingest',
+      lock_timeout: LOCK_MS_MAX,
       tcp_keepalives_idle: 10,
       tcp_keepalives_interval: 5,
       tcp_keepalives_count: 3,

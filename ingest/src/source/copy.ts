@@ -65,6 +65,7 @@ export async function copyTables(copy: Copy): Promise<void> {
 async function copyFrom(left: CopyPart[], copy: Copy): Promise<void> {
   const { databaseUrl, snapshot, signal, load, onCopied } = copy
   let current: CopyPart | undefined
+  let failure: { error: unknown } | null = null
   const channel = createCopyChannel()
   // What goes through TLS cannot be read beside the package: it then hands on the rows itself, slower.
   const isPlain = !postgres(databaseUrl).options.ssl
@@ -88,15 +89,17 @@ async function copyFrom(left: CopyPart[], copy: Copy): Promise<void> {
       }
       await onCopied(part, sql)
     }
-    return
   } catch (error) {
-    if (!current || !(await isPassedOver(current, error, left, copy))) {
-      // The other connection has no reason to go on.
-      left.length = 0
-      throw error
-    }
+    failure = { error }
   } finally {
+    // Before anything is asked of the table: who waits to change it would be waited for, and waits for this transaction.
     await sql.end({ timeout: 0 })
+  }
+  if (!failure) return
+  if (!current || !(await isPassedOver(current, failure.error, left, copy))) {
+    // The other connection has no reason to go on.
+    left.length = 0
+    throw failure.error
   }
   // A connection whose statement failed does not see the snapshot any more.
   return copyFrom(left, copy)
