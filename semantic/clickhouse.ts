@@ -1,7 +1,7 @@
 /** Runs what Cube wrote. Values travel as query parameters, results as text, so no digit passes through a double. */
-import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client'
 import { refusalOf } from './refusal.ts'
 import { createTurns } from './turns.ts'
+import type { Wire } from './wire.ts'
 
 export type Rows = {
   rows: Record<string, unknown>[]
@@ -42,9 +42,6 @@ export const QUERY_LIMITS: QueryLimits = {
 /** What the service itself asks (where the stream stands) never stands in line behind what people ask. */
 export const OWN_LIMITS: QueryLimits = { ...QUERY_LIMITS, running: 4, waiting: 1_024 }
 
-const REQUEST_TIMEOUT_MS = 15_000
-const IDLE_SOCKET_MS = 2_000
-
 /** Correctness does not depend on the user's profile; its limits still hold where they are tighter. */
 const SETTINGS = {
   join_use_nulls: 1,
@@ -54,32 +51,22 @@ const SETTINGS = {
   result_overflow_mode: 'throw',
   read_overflow_mode: 'throw',
   exact_rows_before_limit: 1,
+  // Threads that lay out a few rows take longer to start than the rows do.
+  output_format_parallel_formatting: 0,
   // Who goes away, or is stopped with the process, takes his query with him; only where nothing can be written.
   readonly: '2',
   cancel_http_readonly_queries_on_client_close: 1,
 } as const
 
-const DATABASE = 'analytics'
-
-/** The address may name another database: tests have one each. */
-export function connect(address: string, sockets = QUERY_LIMITS.running): ClickHouseClient {
-  const url = new URL(address)
-  const database = url.pathname.slice(1) || DATABASE
-  url.pathname = ''
-  return createClient({
-    url,
-    database,
-    application: 'tributary-semantic',
-    max_open_connections: sockets,
-    request_timeout: REQUEST_TIMEOUT_MS,
-    keep_alive: { enabled: true, idle_socket_ttl: IDLE_SOCKET_MS },
-    // What fails is thrown, and logged by whoever catches it.
-    log: { level: ClickHouseLogLevel.OFF },
-  })
-}
-
-export function createRun(client: ClickHouseClient, limits = QUERY_LIMITS): Run {
+export function createRun(wire: Wire, limits = QUERY_LIMITS): Run {
   const withTurn = createTurns(limits)
+  const settings = {
+    ...SETTINGS,
+    max_execution_time: limits.seconds,
+    max_rows_to_read: String(limits.rows_read),
+    max_result_rows: String(limits.rows_answered),
+    max_memory_usage: String(limits.memory_bytes),
+  }
 
   async function run(
     sql: string,
@@ -88,33 +75,19 @@ export function createRun(client: ClickHouseClient, limits = QUERY_LIMITS): Run 
     signal: AbortSignal | undefined,
   ): Promise<Rows> {
     try {
-      const result = await client.query({
-        query: withParameters(sql),
-        query_params: Object.fromEntries(
-          values.map((value, index) => [`p${index}`, String(value)]),
-        ),
-        format: 'JSONCompact',
-        clickhouse_settings: {
-          ...SETTINGS,
-          max_execution_time: limits.seconds,
-          max_rows_to_read: String(limits.rows_read),
-          max_result_rows: String(limits.rows_answered),
-          max_memory_usage: String(limits.memory_bytes),
-        },
-        ...(signal && { abort_signal: signal }),
+      const { meta, data, statistics, ...counted } = await wire.ask({
+        sql: withParameters(sql),
+        values: values.map(String),
+        settings,
+        signal,
       })
-      const { meta = [], data, statistics, ...counted } = await result.json<unknown[]>()
       const names = meta.map(({ name }) => name)
       return {
         rows: data.map((row) =>
           Object.fromEntries(names.map((name, index) => [name, textOf(row[index])])),
         ),
         rowsBeforeLimit: counted.rows_before_limit_at_least ?? data.length,
-        spent: {
-          rowsRead: statistics?.rows_read ?? 0,
-          bytesRead: statistics?.bytes_read ?? 0,
-          waitMs,
-        },
+        spent: { rowsRead: statistics.rows_read, bytesRead: statistics.bytes_read, waitMs },
       }
     } catch (error) {
       throw refusalOf(error, signal)

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from '@clickhouse/client'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { connect, createRun, QUERY_LIMITS, type QueryLimits, type Run } from './clickhouse.ts'
+import { createRun, QUERY_LIMITS, type QueryLimits, type Run } from './clickhouse.ts'
+import { createWire, type Wire } from './wire.ts'
 
 const ENDLESS = 'select count() from numbers(1e15) where rand() = ?'
 const ENOUGH = 1e16
@@ -13,18 +14,18 @@ const POLL_MS = 25
 const address = new URL(inject('clickhouseUrl'))
 address.pathname = 'default'
 const watcher = createClient({ url: inject('clickhouseUrl') })
-let client: ReturnType<typeof connect>
+let wire: Wire
 
 beforeAll(() => {
-  client = connect(address.href)
+  wire = createWire(address.href, QUERY_LIMITS.running)
 })
 afterAll(async () => {
-  await client.close()
+  wire.close()
   await watcher.close()
 })
 
 function runWith(limits: Partial<QueryLimits>): Run {
-  return createRun(client, { ...QUERY_LIMITS, ...limits })
+  return createRun(wire, { ...QUERY_LIMITS, ...limits })
 }
 
 test.each<[string, Partial<QueryLimits>, string, number, string]>([

@@ -2,12 +2,13 @@
 import { ALL_ROWS } from './access.ts'
 import { createAnswers, type Answers } from './answer.ts'
 import { createApp } from './app.ts'
-import { connect, createRun, OWN_LIMITS, type Run } from './clickhouse.ts'
+import { createRun, OWN_LIMITS, QUERY_LIMITS, type Run } from './clickhouse.ts'
 import type { Config } from './config.ts'
 import type { ToDaily } from './daily.ts'
 import { createCube, type ViewMeta } from './cube.ts'
 import { createInstance } from './instance.ts'
 import { readCheckpoint, shareFresh, type Checkpoint } from './watermark.ts'
+import { createWire } from './wire.ts'
 
 type Settings = Pick<Config, 'CLICKHOUSE_URL' | 'TOKEN_SECRET' | 'PIPE' | 'LOG_LEVEL'>
 
@@ -15,10 +16,10 @@ type Others = { toDaily?: ToDaily; running?: (run: Run) => Run }
 
 /** With another `toDaily` it answers by other ways, which must come to the same; `running` sees what is run. */
 export async function createService(config: Settings, { running, ...others }: Others = {}) {
-  const client = connect(config.CLICKHOUSE_URL)
-  const ownClient = connect(config.CLICKHOUSE_URL, OWN_LIMITS.running)
-  const runOwn = createRun(ownClient, OWN_LIMITS)
-  const run = createRun(client)
+  const wire = createWire(config.CLICKHOUSE_URL, QUERY_LIMITS.running)
+  const ownWire = createWire(config.CLICKHOUSE_URL, OWN_LIMITS.running)
+  const runOwn = createRun(ownWire, OWN_LIMITS)
+  const run = createRun(wire)
   const cube = createCube(running ? running(run) : run)
   const views = await cube.views()
   const answers = createAnswers({ cube, views, instance: createInstance(runOwn), ...others })
@@ -30,7 +31,10 @@ export async function createService(config: Settings, { running, ...others }: Ot
     secret: config.TOKEN_SECRET,
     logLevel: config.LOG_LEVEL,
   })
-  app.addHook('onClose', () => Promise.all([client.close(), ownClient.close()]))
+  app.addHook('onClose', () => {
+    wire.close()
+    ownWire.close()
+  })
   for (const view of views) {
     await warm(answers, view, checkpoint).catch((error: unknown) => {
       app.log.warn({ err: error, view: view.name }, 'Could not warm up; its first question is slow')

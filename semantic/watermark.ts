@@ -22,7 +22,8 @@ const Topics = Type.Record(Type.String(), Type.String())
 
 /**
  * Written by one pipe again and again, so the newest row counts. Null before the first batch. Every question pays for
- * this read, so its columns are asked as they are: large numbers come quoted and the moment as UTC.
+ * this read, so its columns are asked as they are (large numbers come quoted and the moment as UTC), and a plan for a
+ * handful of rows is not thought over.
  */
 export async function readCheckpoint(run: Run, pipe: string): Promise<Checkpoint | null> {
   const { rows } = await run(
@@ -32,6 +33,7 @@ export async function readCheckpoint(run: Run, pipe: string): Promise<Checkpoint
       where pipe = ?
       order by epoch desc, commit_lsn desc, applied_at desc
       limit 1
+      settings max_threads = 1, query_plan_enable_optimizations = 0
     `,
     [pipe],
   )

@@ -1,6 +1,7 @@
 /** Every measure beside its oracle, as of one position of the log, on whatever data there is. */
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { BATCH_QUERIES_MAX } from '../batch.ts'
-import { connect, createRun } from '../clickhouse.ts'
+import { createRun, OWN_LIMITS } from '../clickhouse.ts'
 import { createService } from '../service.ts'
 import {
   askOracle,
@@ -13,6 +14,7 @@ import {
 } from '../test/compare.ts'
 import { createOracle, type Asks } from '../test/oracle.ts'
 import { readCheckpoint } from '../watermark.ts'
+import { createWire } from '../wire.ts'
 import { createAsOf } from './as-of.ts'
 import { stopIn, stopPostgres, type Clock } from './clock.ts'
 import { atMoment, boundOf, type Moment } from './moment.ts'
@@ -35,9 +37,10 @@ type Service = Awaited<ReturnType<typeof createService>>
 
 /** The same process as answers everybody, over the tables as of the moment; only this one can ask it. */
 export async function proveMeasures(sides: Sides, views = viewNames()) {
-  const client = connect(sides.clickhouseUrl)
+  const wire = createWire(sides.clickhouseUrl, OWN_LIMITS.running)
+  const client = clientOf(sides.clickhouseUrl)
   const asOf = await createAsOf(client, sides.clickhouseUrl)
-  const run = createRun(client)
+  const run = createRun(wire, OWN_LIMITS)
   const proof = {
     databaseUrl: sides.databaseUrl,
     checkpoint: () => readCheckpoint(run, sides.pipe),
@@ -77,8 +80,16 @@ export async function proveMeasures(sides: Sides, views = viewNames()) {
   } finally {
     await service?.app.close()
     await asOf.drop()
+    wire.close()
     await client.close()
   }
+}
+
+/** What is written takes the engine's own client; its address has no database in it. */
+function clientOf(address: string) {
+  const url = new URL(address)
+  url.pathname = ''
+  return createClient({ url, log: { level: ClickHouseLogLevel.OFF } })
 }
 
 function stopped({ sql, clock }: Moment): Asks {
