@@ -7,7 +7,7 @@ import { isForbidden, shutOf, type Shut, type Scope } from './access.ts'
 import { CACHE_LIMITS, createCache, type Cache, type CacheLimits } from './cache.ts'
 import { NOTHING_SPENT, type Asking } from './clickhouse.ts'
 import type { Cube, Loaded, ViewMeta } from './cube.ts'
-import { createToDaily, type ToDaily } from './daily.ts'
+import { createIsOfEntries, createToDaily, type ToDaily } from './daily.ts'
 import type { Instance } from './instance.ts'
 import { Problem } from './problem.ts'
 import { isRelative, membersOf, type CubeQuery } from './query.ts'
@@ -73,6 +73,7 @@ export function createAnswers({
     views.flatMap(({ dimensions }) => dimensions.map(({ name, meta }) => [name, shutOf(meta)])),
   )
 
+  const isOfEntries = createIsOfEntries(views)
   const { counts, counted } = createCounts()
 
   async function compute(
@@ -90,8 +91,13 @@ export function createAnswers({
     if (timezone !== time_zone) checkZone(timezone)
     const complete = { ...snapQuery(query, timezone), timezone }
     const daily = toDaily(complete, scope, time_zone)
+    const ofEntries = daily === null && isOfEntries(complete)
     const load = (signal?: AbortSignal) =>
-      cube.load(complete, scope, { daily, ...(asking && { asking: { ...asking, signal } }) })
+      cube.load(complete, scope, {
+        daily,
+        ofEntries,
+        ...(asking && { asking: { ...asking, signal } }),
+      })
     const { value, cached } = await (checkpoint === null
       ? load(asking?.signal).then((loaded) => ({ value: loaded, cached: false }))
       : cache.get(keyOf(complete, scope, asked, checkpoint, now()), load, asking?.signal))

@@ -7,13 +7,15 @@ import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { type Scope } from './access.ts'
 import { NOTHING_SPENT, type Asking, type Run, type Spent } from './clickhouse.ts'
-import { overDays, type Daily } from './daily.ts'
+import type { Daily } from './daily.ts'
 import { createDialect } from './dialect.ts'
 import { MODEL_FOLDER, readModel } from './model-files.ts'
 import { loadCube } from './native.ts'
-import { Problem, problemOf } from './problem.ts'
-import { LIMITS, type CubeQuery } from './query.ts'
-import { shapeOf, type Shape } from './shape.ts'
+import { createPlans, type Wrapper } from './plan.ts'
+import { Problem } from './problem.ts'
+import { isRelative, LIMITS, type CubeQuery } from './query.ts'
+import { shapeOf } from './shape.ts'
+import { execute, type Context, type Scoped, type SqlQuery } from './statement.ts'
 
 const Member = Type.Object({
   name: Type.String(),
@@ -65,7 +67,7 @@ export type ViewMeta = Static<typeof View>
 export type Loaded = Static<typeof Loaded> & { spent: Spent }
 
 /** How a question is to be answered: from days, or from the entries; and for whom. */
-export type How = { daily?: Daily | null; asking?: Asking }
+export type How = { daily?: Daily | null; ofEntries?: boolean; asking?: Asking }
 
 /** Of Cube's SQL server, what starting it takes. */
 export type SqlPart = {
@@ -91,25 +93,9 @@ export type Cube = {
   load(query: CubeQuery, scope: Scope, how?: How): Promise<Loaded>
 }
 
-/** `scope`: the rows. Whoever comes by SQL is told apart, because REST may not ask for what SQL needs. */
-type Scoped = { scope: string; isSql?: true }
-
-/** What travels with one question through Cube and comes back with what it cost or why it failed. */
-type Context = {
-  securityContext: Scoped
-  requestId: string
-  daily: Daily | null
-  shape?: Shape
-  asking: Asking | undefined
-  spent?: Spent
-  rowsBeforeLimit: number
-  failure?: Problem
-}
-
-type SqlQuery = { query: string; values: unknown[]; context: Context; dataSource?: string }
-
 export function createCube(run: Run): Cube {
-  const { gateway, sql } = createGateway(run)
+  const { gateway, sql, native } = createGateway(run)
+  const plans = createPlans(native)
 
   async function meta() {
     const message = await new Promise<unknown>((resolve, reject) => {
@@ -123,34 +109,32 @@ export function createCube(run: Run): Cube {
   async function load(
     query: CubeQuery,
     scope: Scope,
-    { daily = null, asking }: How = {},
+    { daily = null, ofEntries = false, asking }: How = {},
   ): Promise<Loaded> {
     // Cube would count in a second query what the first one knows.
     const { total: withTotal, ...rest } = query
     const shape = shapeOf(rest)
+    const asked = { limit: LIMITS.rows_default, ...shape.query }
     const context: Context = {
       securityContext: { scope: scope.rows },
       requestId: 'load',
       daily,
+      ofEntries,
       shape,
       asking,
       spent: NOTHING_SPENT,
       rowsBeforeLimit: 0,
+      executed: [],
     }
-    const message = await new Promise<unknown>((resolve, reject) => {
-      gateway
-        .load({
-          query: { limit: LIMITS.rows_default, ...shape.query },
-          queryType: 'multi',
-          cacheMode: 'no-cache',
-          context,
-          res: resolve,
-        })
-        .catch(reject)
+    // What is relative to the clock is written anew.
+    const key = isRelative(asked) ? null : JSON.stringify([asked, scope.rows])
+    const plan = key === null ? undefined : plans.take(key)
+    const wrapped = plan ? plan((query) => execute(run, query), context) : ask(asked, context)
+    const wrapper = await wrapped.catch((error: unknown) => {
+      throw context.failure ?? error
     })
-    if (context.failure) throw context.failure
-    if (!isWrapper(message)) throw refusal(message)
-    const text = Buffer.from(await message.getFinalResult()).toString('utf8')
+    if (key !== null && !plan) plans.keep(key, wrapper, context.executed)
+    const text = Buffer.from(await wrapper.getFinalResult()).toString('utf8')
     const final: unknown = JSON.parse(shape.text(text))
     if (!Value.Check(Loaded, final)) throw new Error('Cube answered in a shape that is not known')
     // Periods that are compared have no common total.
@@ -161,11 +145,21 @@ export function createCube(run: Run): Cube {
     return { ...final, results, spent: context.spent ?? NOTHING_SPENT }
   }
 
+  async function ask(query: CubeQuery, context: Context): Promise<Wrapper> {
+    const message = await new Promise<unknown>((resolve, reject) => {
+      gateway
+        .load({ query, queryType: 'multi', cacheMode: 'no-cache', context, res: resolve })
+        .catch(reject)
+    })
+    if (!isWrapper(message)) throw context.failure ?? refusal(message)
+    return message
+  }
+
   return { sql, meta, views: async () => (await meta()).cubes, load }
 }
 
 function createGateway(run: Run) {
-  const { serverCore, apiGateway, isNative } = loadCube()
+  const { serverCore, apiGateway, native, isNative } = loadCube()
   const dialect = createDialect()
   const core = new serverCore.CubejsServerCore({
     apiSecret: 'tokens are verified before Cube is asked',
@@ -192,39 +186,10 @@ function createGateway(run: Run) {
       contextToApiScopes: async ({ isSql }) => ['data', 'meta', ...(isSql ? ['sql' as const] : [])],
     },
   )
-  return { gateway, sql: { isNative, server: gateway.getSQLServer() } }
+  return { gateway, native, sql: { isNative, server: gateway.getSQLServer() } }
 }
 
-/** The one call of Cube's orchestrator that answering needs. */
-async function execute(run: Run, { query, values: given, context, dataSource }: SqlQuery) {
-  const lastRefreshTime = new Date()
-  const values = context.shape?.values(given) ?? [...given]
-  try {
-    const statement = context.daily
-      ? overDays(context.daily, query, values)
-      : { sql: query, values }
-    const { rows, rowsBeforeLimit, spent } = await run(
-      statement.sql,
-      statement.values,
-      context.asking,
-    )
-    // Who comes by SQL brings a context of Cube's own.
-    const before = context.spent ?? NOTHING_SPENT
-    context.spent = {
-      rowsRead: before.rowsRead + spent.rowsRead,
-      bytesRead: before.bytesRead + spent.bytesRead,
-      waitMs: Math.max(before.waitMs, spent.waitMs),
-    }
-    context.rowsBeforeLimit = rowsBeforeLimit
-    return { data: rows, lastRefreshTime, dataSource, dbType: 'clickhouse', external: false }
-  } catch (error) {
-    // Cube passes on an error's words only; the code and status come back by this way.
-    context.failure = problemOf(error)
-    throw error
-  }
-}
-
-function isWrapper(message: unknown): message is { getFinalResult(): Promise<ArrayBuffer> } {
+function isWrapper(message: unknown): message is Wrapper {
   return typeof message === 'object' && message !== null && 'getFinalResult' in message
 }
 

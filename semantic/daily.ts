@@ -68,6 +68,21 @@ export function createToDaily(views: ViewMeta[]): ToDaily {
   }
 }
 
+/**
+ * Whether nothing that is kept can answer: what is compared with seconds is in no projection of the journal's. The
+ * engine weighs each of them all the same, in as much time as it takes to read a day.
+ */
+export function createIsOfEntries(views: ViewMeta[]): (query: CubeQuery) => boolean {
+  const members = keptMembers(views)
+
+  return (query) => {
+    const [time, ...others] = query.timeDimensions ?? []
+    if (time?.dateRange === undefined || others.length > 0) return false
+    if (members.get(time.dimension)?.isTime !== true) return false
+    return [...membersOf(query)].every((name) => members.has(name))
+  }
+}
+
 type Time = { bucket: Bucket; days: Days | null }
 
 function timeOf(query: CubeQuery, isKept: (member: string) => boolean): Time | null {

@@ -23,6 +23,7 @@ const SETTINGS = {
 export type CubeModules = {
   serverCore: typeof import('@cubejs-backend/server-core')
   apiGateway: typeof import('@cubejs-backend/api-gateway')
+  native: typeof import('@cubejs-backend/native')
   isNative: boolean
 }
 
@@ -37,6 +38,7 @@ export function loadCube(): CubeModules {
   return {
     serverCore: require('@cubejs-backend/server-core'),
     apiGateway: require('@cubejs-backend/api-gateway'),
+    native: require('@cubejs-backend/native'),
     isNative,
   }
 }
