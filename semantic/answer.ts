@@ -1,13 +1,14 @@
 /**
- * From a question to its answer: who asks, what may be seen, how new the data is, and then Cube. The watermark is
- * read before the rows are, and an answer is kept under the commits that last touched the view's topics. So an
- * answer is at least as new as the watermark on it, and a change that was announced is in the next answer.
+ * From a question to its answer: who asks, what may be seen, how new the data is, and then Cube. An answer is kept
+ * under the commits that last touched the view's topics, and given only where they are the last when it is asked. So it
+ * is at least as new as the watermark on it, and a change that was announced is in the next answer.
  */
 import { isForbidden, shutOf, type Shut, type Scope } from './access.ts'
 import { CACHE_LIMITS, createCache, type Cache, type CacheLimits } from './cache.ts'
 import { NOTHING_SPENT, type Asking } from './clickhouse.ts'
 import type { Cube, Loaded, ViewMeta } from './cube.ts'
 import { createIsOfEntries, createToDaily, type ToDaily } from './daily.ts'
+import { createEarly, type Standing } from './early.ts'
 import type { Instance } from './instance.ts'
 import { Problem } from './problem.ts'
 import { isRelative, membersOf, type CubeQuery } from './query.ts'
@@ -28,12 +29,7 @@ export type Cost = {
 export type Answer = { loaded: Loaded; watermark: Watermark | null; cost: Cost }
 
 export type Answers = {
-  answer(
-    query: CubeQuery,
-    scope: Scope,
-    checkpoint: Checkpoint | null,
-    asking?: Asking,
-  ): Promise<Answer>
+  answer(query: CubeQuery, scope: Scope, standing: Standing, asking?: Asking): Promise<Answer>
   views(scope: Scope): ViewMeta[]
   cache: Cache<Loaded>
   counts: Counts
@@ -62,6 +58,7 @@ export function createAnswers({
   now = Date.now,
 }: Parts): Answers {
   const cache = createCache<Loaded>((loaded) => JSON.stringify(loaded.results).length, limits)
+  const early = createEarly(cache)
   const viewByName = new Map(views.map((view) => [view.name, view]))
   const viewByMember = new Map(
     views.flatMap((view) =>
@@ -79,7 +76,7 @@ export function createAnswers({
   async function compute(
     query: CubeQuery,
     scope: Scope,
-    checkpoint: Checkpoint | null,
+    standing: Standing,
     asking?: Asking,
   ): Promise<Answer> {
     const started = performance.now()
@@ -98,9 +95,13 @@ export function createAnswers({
         ofEntries,
         ...(asking && { asking: { ...asking, signal } }),
       })
-    const { value, cached } = await (checkpoint === null
-      ? load(asking?.signal).then((loaded) => ({ value: loaded, cached: false }))
-      : cache.get(keyOf(complete, scope, asked, checkpoint, now()), load, asking?.signal))
+    const minute = Math.floor(now() / CLOCK_STEP_MS)
+    const { value, cached, checkpoint } = await early.get(
+      (at) => keyOf(complete, scope, asked, at, minute),
+      load,
+      standing,
+      asking?.signal,
+    )
     const { rowsRead, bytesRead, waitMs } = cached ? NOTHING_SPENT : value.spent
     return {
       loaded: value,
@@ -197,7 +198,7 @@ function keyOf(
   scope: Scope,
   views: ViewMeta[],
   checkpoint: Checkpoint,
-  now: number,
+  minute: number,
 ) {
   const topics = [...new Set(views.flatMap((view) => view.meta.topics))].toSorted()
   const movesWithTime =
@@ -207,6 +208,6 @@ function keyOf(
     scope.rows,
     checkpoint.epoch,
     topics.map((topic) => checkpoint.topics[topic] ?? null),
-    movesWithTime ? Math.floor(now / CLOCK_STEP_MS) : null,
+    movesWithTime ? minute : null,
   ])
 }

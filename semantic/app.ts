@@ -60,7 +60,10 @@ export function createApp({ answers, checkpoint, ping, secret, logLevel }: Parts
     const { scope, asker } = await authenticate(request, secret)
     const { query, queryType } = parseLoad(input)
     const asking = { asker, signal: leaving(reply) }
-    const answer = await answers.answer(parseQuery(query), scope, await checkpoint(), asking)
+    const standing = checkpoint()
+    // A question that is refused does not wait to hear of it.
+    standing.catch(() => {})
+    const answer = await answers.answer(parseQuery(query), scope, standing, asking)
     return loadBody(answer, queryType)
   }
 
