@@ -69,6 +69,9 @@ export async function run(args: string[]) {
     worst_p95_ms: Math.max(...large.tiles.map(({ p95_ms }) => p95_ms)),
     within_100_ms: large.tiles.filter(({ p95_ms }) => p95_ms <= 100).length / large.tiles.length,
     cube_overhead_ms: medianOf(large.figures, ({ p50_ms, hand_sql_ms }) => p50_ms - hand_sql_ms),
+    /** How many times as long as hand-written SQL: the median round of each question, and its quickest. */
+    times_hand_sql: byGroup(large.figures),
+    few_times_hand_sql: byGroup(small.figures),
     hand_sql_ratio: medianOf(large.figures, ({ p50_ms, hand_sql_ms }) => hand_sql_ms / p50_ms),
     final_ratio: medianOf(large.figures, ({ p50_ms, final_ms }) => final_ms / p50_ms),
     // On the same number of facts as Postgres has.
@@ -81,6 +84,28 @@ export async function run(args: string[]) {
 
 function byName<Named extends { name: string }>(figures: Named[]) {
   return Object.fromEntries(figures.map(({ name, ...rest }) => [name, rest]))
+}
+
+function byGroup(figures: Figures[]) {
+  return Object.fromEntries(
+    Object.entries(Object.groupBy(figures, ({ group }) => group)).map(([group, some]) => [
+      group,
+      {
+        p50: middleOf(some.map(({ p50_ms, hand_sql_ms }) => p50_ms / hand_sql_ms)),
+        least: middleOf(
+          some.map(({ least_ms, hand_sql_least_ms }) => least_ms / hand_sql_least_ms),
+        ),
+      },
+    ]),
+  )
+}
+
+/** Of an even number the mean of the two in the middle: a group may have but four. */
+function middleOf(values: number[]) {
+  const sorted = values.toSorted((a, b) => a - b)
+  const half = (sorted.length - 1) / 2
+  const middle = [Math.floor(half), Math.ceil(half)].map((index) => sorted[index] ?? 0)
+  return Math.round(middle.reduce((sum, value) => sum + value, 0) * 50) / 100
 }
 
 type Plan = Wanted & { now: Date }

@@ -139,8 +139,7 @@ export function overDays(
   const expression = `
     with journal_entry as (
       select ${[...known].join(', ')},
-        ${withOrders ? PER_ORDER : 'amount as amount_cents, pieces as quantity'},
-        ${notKept(withOrders ? new Set([...known, 'order_id']) : known).join(', ')}
+        ${[withOrders ? PER_ORDER : PER_DAY, ...notKept(withOrders ? new Set([...known, 'order_id']) : known, sql)].join(',\n')}
       from (
         select ${keys.join(', ')}, sum(amount_cents) as amount, sum(quantity) as pieces,
           ${PAID_ORDERS} as paid_orders
@@ -160,6 +159,7 @@ export function overDays(
 /** Word for word as the projections say it, so that they are taken. */
 const PAID_ORDERS = `groupBitmapIfState(toUInt64(assumeNotNull(order_id)), account = 'sales' and isNotNull(order_id))`
 
+const PER_DAY = 'amount as amount_cents, pieces as quantity'
 /** The first row of a group has its sums and no order; each of the others has an order and sums of nothing. */
 const PER_ORDER = `
         if(order_number = 0, amount, 0) as amount_cents, if(order_number = 0, pieces, 0) as quantity,
@@ -168,10 +168,14 @@ const EACH_ORDER = `
       array join
         arrayConcat([toUInt64(0)], bitmapToArray(cast(paid_orders as AggregateFunction(groupBitmap, UInt64)))) as order_number`
 
-/** A column that days do not have fails whoever reads it; it must never be a silent zero. */
-function notKept(known: Set<string>) {
+/**
+ * A column that days do not have fails whoever reads it; it must never be a silent zero. One that the statement does not
+ * name cannot be read, and costs planning all the same.
+ */
+function notKept(known: Set<string>, sql: string) {
+  const named = new Set(sql.match(/\w+/g))
   return Object.entries(LEDGER_COLUMNS)
-    .filter(([column]) => !known.has(column))
+    .filter(([column]) => !known.has(column) && named.has(column))
     .map(([column, typed]) => {
       const failing = `throwIf(materialize(1), '${column} is not kept by day')`
       return `${typed(failing)} as ${column}`
