@@ -5,9 +5,9 @@
  */
 import { isForbidden, shutOf, type Shut, type Scope } from './access.ts'
 import { CACHE_LIMITS, createCache, type Cache, type CacheLimits } from './cache.ts'
-import { NOTHING_SPENT, type Asking } from './clickhouse.ts'
+import { NOTHING_SPENT, type Asking, type Spent } from './clickhouse.ts'
 import type { Cube, Loaded, ViewMeta } from './cube.ts'
-import { createIsOfEntries, createToDaily, type ToDaily } from './daily.ts'
+import { createIsOfEntries, createToDaily, type Daily, type ToDaily } from './daily.ts'
 import { createEarly, type Standing } from './early.ts'
 import type { Instance } from './instance.ts'
 import { Problem } from './problem.ts'
@@ -102,33 +102,28 @@ export function createAnswers({
       standing,
       asking?.signal,
     )
-    const { rowsRead, bytesRead, waitMs } = cached ? NOTHING_SPENT : value.spent
     return {
       loaded: value,
       watermark: checkpoint && { lsn: checkpoint.lsn, commit_at: checkpoint.commit_at },
-      cost: {
-        ms: tenths(performance.now() - started),
-        rows_read: rowsRead,
-        bytes_read: bytesRead,
-        wait_ms: tenths(waitMs),
-        cached,
-        route: daily ? 'daily' : 'facts',
-      },
+      cost: costOf(started, cached ? NOTHING_SPENT : value.spent, cached, daily),
     }
   }
 
   return {
     answer: counted(compute),
-    views: (scope) =>
-      views
-        .filter((view) => !isForbidden(shutOf(view.meta), scope))
-        .map((view) => ({
-          ...view,
-          dimensions: view.dimensions.filter(({ meta }) => !isForbidden(shutOf(meta), scope)),
-        })),
+    views: (scope) => openTo(views, scope),
     cache,
     counts,
   }
+}
+
+function openTo(views: ViewMeta[], scope: Scope): ViewMeta[] {
+  return views
+    .filter((view) => !isForbidden(shutOf(view.meta), scope))
+    .map((view) => ({
+      ...view,
+      dimensions: view.dimensions.filter(({ meta }) => !isForbidden(shutOf(meta), scope)),
+    }))
 }
 
 function createCounts() {
@@ -149,6 +144,22 @@ function createCounts() {
     }
   }
   return { counts, counted }
+}
+
+function costOf(
+  started: number,
+  { rowsRead, bytesRead, waitMs }: Spent,
+  cached: boolean,
+  daily: Daily | null,
+): Cost {
+  return {
+    ms: tenths(performance.now() - started),
+    rows_read: rowsRead,
+    bytes_read: bytesRead,
+    wait_ms: tenths(waitMs),
+    cached,
+    route: daily ? 'daily' : 'facts',
+  }
 }
 
 function tenths(ms: number) {
