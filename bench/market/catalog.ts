@@ -25,11 +25,22 @@ const Distributor = Type.Object({
   status: Type.String(),
 })
 const Warehouse = Type.Object({ id: Type.Integer(), region: Nullable(Type.String()) })
+const Link = Type.Object({
+  code: Type.String(),
+  id: Type.Integer(),
+  distributor_id: Type.Integer(),
+  channel_id: Type.Integer(),
+  disabled_at: Nullable(Type.String()),
+})
 
 export async function readMarket(api: Api): Promise<Market> {
   const instance = read(Instance, (await api.get('/instance')).body, '/instance')
   const skus = await listAll(api, '/skus', Sku)
   const distributors = await listAll(api, '/distributors', Distributor)
+  const active = new Map(
+    distributors.flatMap((each) => (each.status === 'active' ? [[each.id, each]] : [])),
+  )
+  const links = await listAll(api, '/promo-links', Link)
   const parents = new Set(distributors.map(({ parent_id }) => parent_id))
   return {
     time_zone: instance.time_zone,
@@ -43,6 +54,12 @@ export async function readMarket(api: Api): Promise<Market> {
     // Those at the end of the tree sell; those above them earn on it.
     distributors: distributors.filter(({ id, status }) => status === 'active' && !parents.has(id)),
     warehouses: await listAll(api, '/warehouses', Warehouse),
+    links: links.flatMap(({ code, distributor_id, channel_id, disabled_at }) => {
+      const distributor = active.get(distributor_id)
+      return distributor && disabled_at === null
+        ? [{ code, distributor_id, channel_id, region: distributor.region }]
+        : []
+    }),
   }
 }
 

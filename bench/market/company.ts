@@ -30,6 +30,15 @@ export async function readCompany(sql: postgres.Sql): Promise<Company> {
   const warehouses = await sql<{ id: string; region: string | null }[]>`
     select id, region from warehouse order by id
   `
+  const links = await sql<
+    { code: string; distributor_id: string; channel_id: string; region: string | null }[]
+  >`
+    select link.code, distributor_id, channel_id, region
+    from promo_link as link
+    join distributor on distributor.id = distributor_id and status = 'active'
+    where disabled_at is null
+    order by link.id
+  `
   const prices = new Map(skus.map(({ id, price_cents }) => [Number(id), Number(price_cents)]))
   const numbered = <T extends { id: string }>(rows: T[]) =>
     rows.map((row) => ({ ...row, id: Number(row.id) }))
@@ -45,6 +54,11 @@ export async function readCompany(sql: postgres.Sql): Promise<Company> {
       })),
       distributors: numbered(distributors),
       warehouses: numbered(warehouses),
+      links: links.map(({ code, distributor_id, channel_id, region }) => ({
+        ...{ code, region },
+        distributor_id: Number(distributor_id),
+        channel_id: Number(channel_id),
+      })),
     },
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Market, planMarket, type Visit, VISITS_PER_ORDER } from './plan.ts'
+import { type Link, type Market, planMarket, type Visit, VISITS_PER_ORDER } from './plan.ts'
 import { growing, rhythmOf } from './rhythm.ts'
 
 const market: Market = {
@@ -25,11 +25,35 @@ const market: Market = {
     { id: 1, region: 'East' },
     { id: 2, region: 'West' },
   ],
+  links: [],
 }
+/** Two of distributors that have others below them, one of a distributor at the end of the tree. */
+const links: Link[] = [
+  { code: 'AAAAAA', distributor_id: 101, channel_id: 1, region: 'East' },
+  { code: 'BBBBBB', distributor_id: 102, channel_id: 2, region: 'West' },
+  { code: 'CCCCCC', distributor_id: 7, channel_id: 2, region: 'West' },
+]
 const startsAt = new Date('2026-11-24T14:00:00Z')
 
 function visits(count: number, seed = 7, ordersPerSecond = 2): Visit[] {
   return planMarket({ seed, ordersPerSecond, startsAt, market }).take(count).toArray()
+}
+
+/** Beside the visits of the same market, those that came by a link, each with the link it followed. */
+function followed(count: number) {
+  const planned = planMarket({
+    seed: 7,
+    ordersPerSecond: 2,
+    startsAt,
+    market: { ...market, links },
+  })
+    .take(count)
+    .toArray()
+  const byLink = planned.flatMap((visit) => {
+    const link = links.find(({ code }) => code === visit.promo_code)
+    return link ? [{ visit, link }] : []
+  })
+  return { planned, byLink }
 }
 
 test('the same seed plans the same market, another seed another one', () => {
@@ -115,4 +139,49 @@ test('a visit to a store is an order and no step of a funnel', () => {
     expect(visit).toMatchObject({ isCounted: false, viewed_sku_id: null, cart_ms: null })
     expect(visit.order).not.toBeNull()
   }
+})
+
+test('newcomers by promotion follow a link: a fiftieth of the visits, each link its part, and they buy like others', () => {
+  const { planned, byLink } = followed(100_000)
+  const counted = planned.filter(({ isCounted }) => isCounted)
+  const share = byLink.length / counted.length
+  expect(share).toBeGreaterThan(0.015)
+  expect(share).toBeLessThan(0.021)
+  for (const link of links) {
+    const own = byLink.filter((each) => each.link === link)
+    expect(own.length / byLink.length).toBeGreaterThan(0.25)
+  }
+  const rate = byLink.filter(({ visit }) => visit.order).length / byLink.length
+  const usual = counted.filter(({ order }) => order).length / counted.length
+  expect(rate / usual).toBeGreaterThan(0.75)
+  expect(rate / usual).toBeLessThan(1.25)
+})
+
+test('a visit by a link and its order are in the channel and of the distributor of the link, from his region', () => {
+  const { planned, byLink } = followed(60_000)
+  const ordered = byLink.filter(({ visit }) => visit.order !== null)
+  expect(ordered.length).toBeGreaterThan(30)
+  for (const { visit, link } of byLink) {
+    const { channel_id, distributor_id } = link
+    expect(visit).toMatchObject({ channel_id, distributor_id, isCounted: true })
+  }
+  for (const { visit, link } of ordered) {
+    expect(visit.order).toMatchObject({
+      customer_id: null,
+      distributor_id: link.distributor_id,
+      warehouse_id: link.region === 'East' ? 1 : 2,
+    })
+  }
+  // Nobody else buys from those who have others below them.
+  const above = planned.filter(({ distributor_id }) => (distributor_id ?? 0) > 100)
+  expect(above.every(({ promo_code }) => promo_code?.match(/^[AB]{6}$/))).toBe(true)
+})
+
+test('a company without links plans what it planned before there were any', () => {
+  const orders = visits(5_000).flatMap(({ order }) => order ?? [])
+  const pieces = orders.flatMap(({ lines }) => lines.map(({ quantity }) => quantity))
+  expect({ orders: orders.length, pieces: pieces.reduce((sum, each) => sum + each) }).toEqual({
+    orders: 426,
+    pieces: 1312,
+  })
 })

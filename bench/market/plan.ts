@@ -7,6 +7,13 @@ export type Channel = { id: number; kind: string }
 export type Customer = { id: number; distributor_id: number | null }
 export type Distributor = { id: number; region: string | null }
 export type Warehouse = { id: number; region: string | null }
+/** What a distributor hands out: who comes by it buys in its channel, and from him. */
+export type Link = {
+  code: string
+  distributor_id: number
+  channel_id: number
+  region: string | null
+}
 export type Market = {
   time_zone: string
   skus: Sku[]
@@ -14,6 +21,8 @@ export type Market = {
   customers: Customer[]
   distributors: Distributor[]
   warehouses: Warehouse[]
+  /** Those in use; none for a company that hands out none. */
+  links: Link[]
 }
 
 export type Fate = 'completed' | 'unpaid' | 'cancelled'
@@ -103,7 +112,10 @@ type Choosers = ReturnType<typeof choosersOf>
 
 /** Few products and few sellers make most of the trade; dear things sell less than cheap ones. */
 function choosersOf(market: Market, random: Random) {
-  const regions = new Map(market.distributors.map(({ id, region }) => [id, region]))
+  const regions = new Map([
+    ...market.links.map(({ distributor_id, region }) => [distributor_id, region] as const),
+    ...market.distributors.map(({ id, region }) => [id, region] as const),
+  ])
   const warehouses = new Map(market.warehouses.map(({ id, region }) => [region, id]))
   const stores = market.channels.filter(({ kind }) => kind === 'store')
   const shops = market.channels.filter(({ kind }) => kind !== 'store')
@@ -116,6 +128,7 @@ function choosersOf(market: Market, random: Random) {
     distributor: picker(shuffled(market.distributors, random), (_, rank) => 1 / (rank + 8)),
     store: stores.length > 0 ? picker(stores, () => 1) : null,
     shop: picker(shops, (_, rank) => 1 / (rank + 1)),
+    link: market.links.length > 0 ? picker(market.links, (_, rank) => 1 / (rank + 10)) : null,
     warehouseOf: (distributor: number | null) =>
       warehouses.get(distributor === null ? null : (regions.get(distributor) ?? null)) ?? null,
   }
@@ -126,19 +139,23 @@ function visitOf(number: number, at_ms: number, random: Random, choose: Choosers
   const isInStore = choose.store !== null && random() < storeShare
   const channel = isInStore && choose.store ? choose.store(random) : choose.shop(random)
   const customer = random() < KNOWN_CUSTOMER_SHARE ? choose.customer(random) : null
-  const distributor_id = customer ? customer.distributor_id : choose.distributor(random).id
+  const chosen = customer ? customer.distributor_id : choose.distributor(random).id
   const view = random()
   const cart = random() < CART_SHARE / VIEW_SHARE
   const order = isInStore || (view < VIEW_SHARE && cart && random() < ORDER_SHARE_OF_CARTS)
   const viewed = choose.sku(random)
   const promo = random()
   const code = PROMO_CODES[Math.floor(random() * PROMO_CODES.length)] ?? null
+  const isPromoted = !isInStore && promo < PROMO_SHARE
+  // Whoever is somebody's customer already stays his; a newcomer belongs to the link that brought him.
+  const link = isPromoted && customer === null && choose.link ? choose.link(random) : null
+  const distributor_id = link ? link.distributor_id : chosen
   return {
     number,
     at_ms,
-    channel_id: channel.id,
+    channel_id: link ? link.channel_id : channel.id,
     distributor_id,
-    promo_code: !isInStore && promo < PROMO_SHARE ? code : null,
+    promo_code: isPromoted ? (link?.code ?? code) : null,
     isCounted: !isInStore,
     viewed_sku_id: !isInStore && view < VIEW_SHARE ? viewed.id : null,
     view_ms: soon(random, at_ms, 3 * SECOND_MS, 15 * SECOND_MS),
