@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
 import { runToEnd } from './child.ts'
+import { handOutLinks } from './demo-links.ts'
+import { makePlans } from './demo-plans.ts'
 import { openShelves } from './demo-stock.ts'
 import { root } from './root.ts'
 import { baseEnvironment } from './services.ts'
@@ -78,17 +80,21 @@ export async function loadDemo(target: Target, liveRate: number, seed: number): 
   const { coreUrl } = target
   const password = randomBytes(PASSWORD_BYTES).toString('hex')
   const sql = connect(coreUrl)
+  const sellers = SELLERS.map(({ distributor }) => distributor)
   try {
     await sql`
       insert into commission_rule ${sql(COMMISSION, 'level', 'grade', 'rate_bps')}
       on conflict do nothing
     `
     await Promise.all([
-      importHistory(target).then(() => postPast(sql, target, seed)),
+      importHistory(target)
+        .then(() => handOutLinks(sql, sellers))
+        .then(() => postPast(sql, target, seed)),
       createAdmin(target, password),
     ])
     await openShelves(sql)
     await createLogins(sql)
+    await makePlans(sql, sellers)
     const [told] = await sql<[{ days_moved: number; lines: string }]>`
       update instance
       set demo = jsonb_build_object('days_moved', import_source.days_moved, 'live_rate', ${liveRate}::numeric)
