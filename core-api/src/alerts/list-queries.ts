@@ -103,7 +103,10 @@ export async function listAssignees(sql: Queryable) {
   `
 }
 
-/** The shelf's level is worked back from what is free now through the moves of each day. */
+/**
+ * The shelf's level is worked back from what is free now through the moves of each day, to its first move; an opening
+ * count says what lies there, and nothing of what lay there before.
+ */
 function columns(sql: Queryable) {
   return sql`
     alert.id, alert.kind, alert.severity, alert.opened_at, alert.acknowledged_at,
@@ -139,6 +142,21 @@ function columns(sql: Queryable) {
       on alert.sku_id is not null
     left join lateral shelf_surge(array[alert.sku_id], array[alert.warehouse_id]) as surge on alert.kind = 'surge'
     left join lateral (
+      select coalesce(
+        (
+          select max(at)
+          from stock_move
+          where stock_move.sku_id = alert.sku_id and stock_move.warehouse_id = alert.warehouse_id
+            and kind = 'opening' and at > now() - interval '14 days'
+        ),
+        (
+          select min(at)
+          from stock_move
+          where stock_move.sku_id = alert.sku_id and stock_move.warehouse_id = alert.warehouse_id
+        )
+      ) as since
+    ) as known on alert.sku_id is not null
+    left join lateral (
       select array_agg(greatest(risk.available - later.quantity, 0)::bigint order by later.days_ago desc) as levels
       from (
         select days.days_ago, coalesce(sum(sum(coalesce(move.on_hand_delta - move.reserved_delta, 0)))
@@ -147,6 +165,7 @@ function columns(sql: Queryable) {
         left join stock_move as move on move.sku_id = alert.sku_id and move.warehouse_id = alert.warehouse_id
           and move.at <= now() - make_interval(days => days.days_ago)
           and move.at > now() - make_interval(days => days.days_ago + 1)
+        where days.days_ago = 0 or known.since <= now() - make_interval(days => days.days_ago)
         group by days.days_ago
       ) as later
     ) as history on alert.sku_id is not null

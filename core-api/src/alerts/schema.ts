@@ -34,7 +34,7 @@ export const ShelfFacts = Type.Object({
   sold_14d: Type.Integer(),
   lead_time_days: Type.Integer(),
   reorder_point: Nullable(Type.Integer()),
-  /** What was free at the end of each of the last 14 days, and now. */
+  /** What was free at this hour of each of the last 14 days on which that is known, the oldest first, and now. */
   levels: Type.Array(Type.Integer()),
 })
 

@@ -68,3 +68,29 @@ test('a forecast ends at the floor on the day the goods are gone, and new goods 
   expect(forecast.reorderY).toBe(50)
   expect(forecastOf({ ...shelf, sold_14d: 0 }, null)).toMatchObject({ outX: null, planned: '' })
 })
+
+test('the last days of the picture are named only where there is room: none nearer than five days to its end', () => {
+  const daysAt = (lead_time_days: number) =>
+    forecastOf(
+      { levels: [20], available: 20, sold_14d: 14, lead_time_days, reorder_point: null },
+      null,
+    ).days.map(({ ago }) => ago)
+  expect(daysAt(4)).toEqual([-14, -7, 0, 7])
+  expect(daysAt(5)).toEqual([-14, -7, 0, 8])
+  expect(daysAt(8)).toEqual([-14, -7, 0, 11])
+  expect(daysAt(9)).toEqual([-14, -7, 0, 7, 12])
+})
+
+test('a line of the past begins on the first day that is known, and today is where it always is', () => {
+  const shelf = {
+    levels: [30, 25, 20],
+    available: 20,
+    sold_14d: 14,
+    lead_time_days: 11,
+    reorder_point: null,
+  }
+  const forecast = forecastOf(shelf, null)
+  expect(forecast).toMatchObject({ nowX: 50, knownAgo: 2 })
+  expect(forecast.past).toBe('M42.86,0L46.43,16.67L50,33.33')
+  expect(forecastOf({ ...shelf, levels: [20] }, null)).toMatchObject({ nowX: 50, knownAgo: 0 })
+})

@@ -5,6 +5,7 @@ import { coverDays } from './bands.ts'
 
 export type Plan = { quantity: number; arrivesInDays: number }
 export type Shelf = {
+  /** A day each, as many as are known; the last is now. */
   levels: readonly number[]
   available: number
   sold_14d: number
@@ -24,10 +25,14 @@ export type Forecast = {
   peak: Point | null
   ticks: { value: number; y: number }[]
   days: { ago: number; x: number }[]
+  /** How many days ago the level was first known; nothing is drawn before. */
+  knownAgo: number
 }
 
 export const DAYS_SHOWN = 14
 const DAYS_AHEAD_MIN = 7
+/** Nearer than this, the names of two days run into each other. */
+const DAY_NAMES_APART = 5
 const TICKS = 4
 
 export function forecastOf(shelf: Shelf, plan: Plan | null): Forecast {
@@ -60,9 +65,11 @@ export function forecastOf(shelf: Shelf, plan: Plan | null): Forecast {
       .ticks(TICKS)
       .filter(Number.isInteger)
       .map((value) => ({ value, y: round(y(value)) })),
-    days: [-DAYS_SHOWN, -7, 0, 7, ahead]
-      .filter((day, index, all) => day <= ahead && all.indexOf(day) === index)
-      .map((day) => ({ ago: day, x: round(x(day)) })),
+    days: [-DAYS_SHOWN, -7, 0, ...(ahead - 7 < DAY_NAMES_APART ? [] : [7]), ahead].map((day) => ({
+      ago: day,
+      x: round(x(day)),
+    })),
+    knownAgo: Math.max(0, levels.length - 1),
   }
 }
 

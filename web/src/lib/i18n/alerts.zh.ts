@@ -128,8 +128,10 @@ export const zh = {
     day: '日期',
     level: '可用',
     today: '今天',
-    summary: (from: string, now: string, end: string) =>
-      `14 天前可用 ${from}，现在 ${now}，${end}。`,
+    summary: (day: string, from: string, now: string, end: string) =>
+      `${day} 可用 ${from}，现在 ${now}，${end}。`,
+    summary_new: (now: string, end: string) => `现在可用 ${now}，今天之前没有记录，${end}。`,
+    unknown: (day: string) => `${day}之前没有记录`,
     ends: (duration: string) => `按现在的卖法 ${duration}后断货`,
     lasts: '没有在卖，不会断货',
     is_out: '已经断货',
