@@ -103,10 +103,6 @@ export async function listAssignees(sql: Queryable) {
   `
 }
 
-/**
- * The shelf's level is worked back from what is free now through the moves of each day, to its first move; an opening
- * count says what lies there, and nothing of what lay there before.
- */
 function columns(sql: Queryable) {
   return sql`
     alert.id, alert.kind, alert.severity, alert.opened_at, alert.acknowledged_at,
@@ -141,6 +137,27 @@ function columns(sql: Queryable) {
     left join lateral stock_risk(array[alert.sku_id], array[alert.warehouse_id]) as risk
       on alert.sku_id is not null
     left join lateral shelf_surge(array[alert.sku_id], array[alert.warehouse_id]) as surge on alert.kind = 'surge'
+    ${levels(sql)}
+    left join lateral (
+      select stock_transfer.id as transfer_id, null::bigint as purchase_id, stock_transfer.requested_at
+      from stock_transfer
+      where stock_transfer.alert_id = alert.id and stock_transfer.state <> 'cancelled'
+      union all
+      select null, purchase_request.id, purchase_request.requested_at
+      from purchase_request
+      where purchase_request.alert_id = alert.id and purchase_request.state <> 'cancelled'
+      order by requested_at desc
+      limit 1
+    ) as action on true
+  `
+}
+
+/**
+ * The shelf's level is worked back from what is free now through the moves of each day, to its first move; an opening
+ * count says what lies there, and nothing of what lay there before.
+ */
+function levels(sql: Queryable) {
+  return sql`
     left join lateral (
       select coalesce(
         (
@@ -169,16 +186,5 @@ function columns(sql: Queryable) {
         group by days.days_ago
       ) as later
     ) as history on alert.sku_id is not null
-    left join lateral (
-      select stock_transfer.id as transfer_id, null::bigint as purchase_id, stock_transfer.requested_at
-      from stock_transfer
-      where stock_transfer.alert_id = alert.id and stock_transfer.state <> 'cancelled'
-      union all
-      select null, purchase_request.id, purchase_request.requested_at
-      from purchase_request
-      where purchase_request.alert_id = alert.id and purchase_request.state <> 'cancelled'
-      order by requested_at desc
-      limit 1
-    ) as action on true
   `
 }
