@@ -29,6 +29,7 @@ export type Resync = {
   start(): Promise<void>
   /** From now on the table's rows go to its replacement; the copy of what was before is made beside. */
   begin(source: string): Promise<void>
+  /** The replacement; null while rows come that it has no right place for, which a copy of later brings. */
   targetOf(source: string): Target | null
   /** Told of each batch before it is written: rows that a replacement has no right place for are not to stay in it. */
   note(pieces: Piece[]): Promise<void>
@@ -106,7 +107,10 @@ export function createResync(context: Context, options: Options): Resync {
       for (const entry of entries.values())
         if (entry.status === 'copying') await begin(entry.source)
     },
-    targetOf: (source) => running.get(source)?.replacement.target ?? null,
+    targetOf(source) {
+      const one = running.get(source)
+      return one?.isFit ? one.replacement.target : null
+    },
     async note(pieces) {
       for (const one of running.values()) await noteMisshapen(one, pieces, options.isFit)
     },
