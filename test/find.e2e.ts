@@ -95,8 +95,22 @@ test('G and a letter go to a page, and the T of it does not open the time', asyn
   await page.waitForURL((url) => url.pathname === '/alerts')
   await page.keyboard.press('?')
   const keys = page.getByRole('dialog', { name: 'Keys' })
-  await keys.getByText('snooze').waitFor()
+  await keys.getByText('move', { exact: true }).waitFor()
   await context.close()
+})
+
+test('? on the alerts names the keys that act to who may act, and to nobody else', async () => {
+  for (const [login, count] of [
+    ['executive', 0],
+    ['operations', 1],
+  ] as const) {
+    const { context, page } = await open('/alerts', {}, login)
+    await page.keyboard.press('?')
+    const keys = page.getByRole('dialog', { name: 'Keys' })
+    await keys.getByText('move', { exact: true }).waitFor()
+    expect([login, await keys.getByText('snooze').count()]).toEqual([login, count])
+    await context.close()
+  }
 })
 
 test('J and K go from chart to chart, an arrow steps into one, Enter shows what it is made of, Esc comes back', async () => {

@@ -148,8 +148,8 @@ async function follow(context: Context, start: Checkpoint): Promise<void> {
       writeMirrors: (batch) => writeMirrors(context, batch),
       async record({ upTo, topics, touched }) {
         checkpoint = await writeCheckpoint(sink, moveOn(checkpoint, upTo, topics), checkpoint)
-        announce(state, checkpoint, { topics, touched })
         noteStreaming(state)
+        announce(state, checkpoint, { topics, touched })
       },
       acknowledge: source.acknowledge,
       onFacts(batch, write) {

@@ -23,6 +23,7 @@ const KILLS = 6
 const LOAD_S = 15
 const GONE_MS_MAX = 15_000
 const BEGUN_MS_MAX = 60_000
+const SAID_MS_MAX = 10_000
 
 let folder: string
 let server: Postgres
@@ -131,7 +132,7 @@ test.each(['a ClickHouse of its own', 'a ClickHouse that is given'])(
     await business
     const status = await caughtUp({ sql }, command)
     expect(status.tables).toEqual({ live: TABLES.length, waiting: [] })
-    await expect.poll(command.log).toContain('"streaming":true')
+    await expect.poll(command.log, { timeout: SAID_MS_MAX }).toContain('"streaming":true')
 
     const url = isOwn
       ? `http://ingest:${readSecrets(data).clickhouse_ingest}@127.0.0.1:${base + 4}`
