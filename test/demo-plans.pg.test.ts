@@ -1,9 +1,8 @@
 /** What the demo has beside its sales: goals from what was sold, notes, and links that its market's past has followed. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { runToEnd } from '../local/child.ts'
 import { handOutLinks } from '../local/demo-links.ts'
 import { makePlans } from '../local/demo-plans.ts'
 import { root } from '../local/root.ts'
@@ -24,24 +23,23 @@ test('goals follow from what was sold, links are followed, and all of it is done
     values ('executive', 'E', 'executive', 'x'), ('operations', 'O', 'operations', 'x')
   `
   const sellers = ['West', 'West/California']
-  const post = async () => {
-    const until = [
-      '--until',
-      new Date().toISOString(),
-      '--rate',
-      '0.003',
-      '--seed',
-      '3',
-      '--days',
-      DAYS,
-    ]
-    const child = spawn(process.execPath, [join(root, 'bench/market/history.ts'), ...until], {
+  const until = [
+    '--until',
+    new Date().toISOString(),
+    '--rate',
+    '0.003',
+    '--seed',
+    '3',
+    '--days',
+    DAYS,
+  ]
+  const post = () =>
+    runToEnd('Writing a past', {
+      command: process.execPath,
+      args: [join(root, 'bench/market/history.ts'), ...until],
       env: { PATH: process.env.PATH ?? '', DATABASE_URL: instance.url },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      log: join(folder, 'past.log'),
     })
-    const [code] = await once(child, 'exit')
-    expect(code).toBe(0)
-  }
   const told = async () => {
     const [row] = await sql<[{ goals: number; notes: number; links: number }]>`
       select (select count(*)::int from goal) as goals, (select count(*)::int from annotation) as notes,

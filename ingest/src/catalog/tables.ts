@@ -1,5 +1,6 @@
 /** The tables of the source as its catalogue has them now. */
 import postgres from 'postgres'
+import { leaveOn } from '../source/leave.ts'
 import { describeTypes } from './describe.ts'
 import type { SourceType } from './types.ts'
 
@@ -85,10 +86,8 @@ export async function readPages(
   oids: number[],
   signal: AbortSignal,
 ): Promise<Map<number, number>> {
-  signal.throwIfAborted()
   const sql = postgres(databaseUrl, { max: 1, fetch_types: false, onnotice: () => {} })
-  const leave = () => void sql.end({ timeout: 0 })
-  signal.addEventListener('abort', leave, { once: true })
+  const stay = leaveOn(signal, sql)
   try {
     const rows = await sql<{ oid: number; pages: number }[]>`
       select oid::int8::float8 as oid, (pg_relation_size(oid) / current_setting('block_size')::int)::int as pages
@@ -97,7 +96,7 @@ export async function readPages(
     `
     return new Map(rows.map(({ oid, pages }) => [oid, pages]))
   } finally {
-    signal.removeEventListener('abort', leave)
+    stay()
     await sql.end({ timeout: 0 })
   }
 }

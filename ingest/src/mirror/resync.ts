@@ -107,10 +107,7 @@ export function createResync(context: Context, options: Options): Resync {
       for (const entry of entries.values())
         if (entry.status === 'copying') await begin(entry.source)
     },
-    targetOf(source) {
-      const one = running.get(source)
-      return one?.isFit ? one.replacement.target : null
-    },
+    targetOf: (source) => fitTarget(running.get(source)),
     async note(pieces) {
       for (const one of running.values()) await noteMisshapen(one, pieces, options.isFit)
     },
@@ -132,6 +129,10 @@ export function createResync(context: Context, options: Options): Resync {
       await copying
     },
   }
+}
+
+function fitTarget(one: Running | undefined): Target | null {
+  return one?.isFit ? one.replacement.target : null
 }
 
 async function noteMisshapen(one: Running, pieces: Piece[], isFit: Options['isFit']) {

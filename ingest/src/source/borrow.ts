@@ -1,4 +1,5 @@
 /** A snapshot of now with its exact place in the log, for tables that are copied beside a running stream. */
+import { leaveOn } from './leave.ts'
 import { openReplicationConnection } from './replication.ts'
 import { parseLsn } from './lsn.ts'
 
@@ -8,8 +9,7 @@ import { parseLsn } from './lsn.ts'
  */
 export async function borrowSnapshot(databaseUrl: string, pipe: string, signal: AbortSignal) {
   const connection = openReplicationConnection(databaseUrl)
-  const leave = () => void connection.end({ timeout: 0 })
-  signal.addEventListener('abort', leave, { once: true })
+  const stay = leaveOn(signal, connection)
   const slot = `tributary_${pipe}_${process.pid}_${crypto.randomUUID().slice(0, 8)}`.slice(0, 63)
   try {
     const [row] = await connection
@@ -27,6 +27,6 @@ export async function borrowSnapshot(databaseUrl: string, pipe: string, signal: 
     await connection.end({ timeout: 0 })
     throw error
   } finally {
-    signal.removeEventListener('abort', leave)
+    stay()
   }
 }
